@@ -1,0 +1,74 @@
+"""The corpus: one closed, digested set of everything a decision may read besides the records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.calendar import WorkCalendar
+from engine.facts import Dictionary, Subject
+from engine.law import LawLibrary
+from engine.rulebook.program import Program
+
+Standing = Literal["in_force", "not_yet", "ended", "unknown"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which version of a rulebook speaks on a day, or why none does: ``border`` is the day it begins or ended."""
+
+    standing: Standing
+    program: Program | None = None
+    border: int | None = None
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All versions of the rulebooks, the law, the vocabularies and the working-day calendar.
+
+    ``programs`` maps a rulebook's id to its versions in order of their first day. ``digest`` is the SHA-256 over the
+    content of all files, in order of their names.
+    """
+
+    programs: Mapping[str, tuple[Program, ...]]
+    law: LawLibrary
+    dictionary: Dictionary
+    calendar: WorkCalendar
+    digest: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def select(self, rulebook: str, day: int) -> Selection:
+        """Return the version in force on a day; there is no fall-through to another version."""
+        versions = self.programs.get(rulebook, ())
+        for program in versions:
+            if program.start <= day < program.end:
+                return Selection("in_force", program)
+        later = [program.start for program in versions if program.start > day]
+        if later:
+            return Selection("not_yet", border=min(later))
+        return Selection("ended", border=max(program.end for program in versions)) if versions else Selection("unknown")
+
+    def borders(self, rulebook: str) -> Iterable[int]:
+        """Yield the days on which another version, or none, comes into force."""
+        for program in self.programs.get(rulebook, ()):
+            yield program.start
+            yield program.end
+
+    def matching(self, subject: Subject) -> tuple[str, ...]:
+        """Return the ids of the rulebooks whose place and sector fit a subject, in alphabetical order."""
+        found = []
+        for name, versions in self.programs.items():
+            newest = versions[-1]
+            sectors = subject.fields.get("sector")
+            if isinstance(sectors, frozenset) and newest.sector in sectors:
+                found.append(name)
+        return tuple(sorted(found))
+
+
+def digest_files(files: Mapping[str, bytes]) -> tuple[str, dict[str, str]]:
+    """Return the digest of a set of files and those of each: SHA-256 over lines ``digest  name`` in order of name."""
+    each = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    lines = "".join(f"{digest}  {name}\n" for name, digest in each.items())
+    return hashlib.sha256(lines.encode()).hexdigest(), each

@@ -1,0 +1,88 @@
+"""Ranges of points, and the proof that no sum can pass 2^63 (design 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.facts.dictionary import Type
+from engine.rulebook import program as p
+from engine.rulebook.scope import Scope
+from engine.rulebook.values import INT_MAX, MONEY_MAX, POINTS_MAX
+
+
+def operand_range(operand: p.Operand | p.DayExpr | None, parameters: Mapping[str, p.Parameter]) -> tuple[int, int]:
+    """Return the least and greatest value of a number operand."""
+    match operand:
+        case p.Const(value) if isinstance(value, int):
+            return value, value
+        case p.ParamRef(name) if name in parameters:
+            item = parameters[name]
+            low, high = item.permitted
+            return (item.value if low is None else low, item.value if high is None else high)
+        case _:
+            return -POINTS_MAX, POINTS_MAX
+
+
+def points_range(
+    points: p.Points | None, attributes: Mapping[str, p.Attribute], parameters: Mapping[str, p.Parameter]
+) -> tuple[int, int]:
+    """Return the least and greatest number of points one record can give."""
+    match points:
+        case None:
+            return 0, 0
+        case p.PointsFixed(value):
+            return operand_range(value, parameters)
+        case p.PointsField(name):
+            item = attributes.get(name)
+            if item is None:
+                return -POINTS_MAX, POINTS_MAX
+            ranges = [operand_range(branch.value, parameters) for branch in item.branches]
+            if item.otherwise is not None:
+                ranges.append(operand_range(item.otherwise, parameters))
+            return min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
+        case p.PointsPer(_, unit, _, each, cap):
+            most = (MONEY_MAX // unit + 1) * each if cap is None else (cap if each > 0 else -cap)
+            return min(0, most), max(0, most)
+        case p.PointsBands(_, bands):
+            return min(worth for *_, worth in bands), max(worth for *_, worth in bands)
+        case p.PointsTable(_, table):
+            return min(table.values(), default=0), max(table.values(), default=0)
+
+
+def check_sums(
+    scope: Scope,
+    tallies: Mapping[str, p.Tally],
+    worth: Mapping[str, tuple[int, int]],
+) -> None:
+    """Note every tally whose sum could pass 2^63 with the most records a subject may have."""
+    most = scope.book.max_records
+    for index, written in enumerate(scope.book.tallies):
+        tally = tallies.get(written.id)
+        if tally is None or tally.of is None:
+            continue
+        if tally.of == "points":
+            size = sum(max(abs(low), abs(high)) for low, high in (worth.get(name, (0, 0)) for name in tally.over))
+        else:
+            size = MONEY_MAX if tally.type is Type.MONEY else POINTS_MAX
+        if size * most > INT_MAX:
+            with scope.at("tallies", index):
+                zh = f"汇总“{tally.id}”在 {most} 条记录时可能超出 2^63：请给按单位计分加 cap，或调低 max_records"
+                scope.wrong("RANGE-SUM", zh, f"{tally.id} could pass 2^63 with {most} records: add a cap", "of")
+
+
+def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str, tuple[int, int]]) -> None:
+    """Note tallies that keep the highest, take a maximum or filter groups over points of both signs: highest of what?"""
+    for index, written in enumerate(scope.book.tallies):
+        tally = tallies.get(written.id)
+        if tally is None or tally.of != "points":
+            continue
+        picks = tally.overlap or tally.take == "max" or (tally.groups and tally.groups.each == "max") or tally.distinct_records
+        filters = tally.groups is not None and tally.groups.having != p.Limits()
+        if not picks and not filters:
+            continue
+        low = min((worth.get(name, (0, 0))[0] for name in tally.over), default=0)
+        high = max((worth.get(name, (0, 0))[1] for name in tally.over), default=0)
+        if low < 0 < high:
+            with scope.at("tallies", index):
+                zh = f"“{tally.id}”取最高或按组筛选，所含分值不得有正有负（加分与减分请分开汇总）"
+                scope.wrong("RANGE-SIGN", zh, f"{tally.id} picks or filters and must not mix signs", "over")
