@@ -1,0 +1,20 @@
+"""Official tables in and out: case folders, rejection files, templates, the documentation of tables."""
+
+from engine.exchange.case import CaseFolder, read_case
+from engine.exchange.describe import describe_tables
+from engine.exchange.rejects import safe_text, write_rejections
+from engine.exchange.report import Defect, Notice, Rejection, TableReport
+from engine.exchange.templates import write_template
+
+__all__ = [
+    "CaseFolder",
+    "Defect",
+    "Notice",
+    "Rejection",
+    "TableReport",
+    "describe_tables",
+    "read_case",
+    "safe_text",
+    "write_rejections",
+    "write_template",
+]
