@@ -39,7 +39,7 @@ class Provision:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A law, regulation or document; ``place`` is empty for a national one, ``number`` ``None`` if unknown."""
+    """A law, regulation or document; ``place`` is empty if national, ``number`` ``None`` if unknown."""
 
     id: str
     number: str | None

@@ -1,0 +1,107 @@
+"""Every citation exists, is in force, and where a burden rests on it, can carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.law import Instrument
+from engine.problems import Problem, nearest
+from engine.rulebook import schema
+from engine.rulebook.check_basis.case import Case, burdens
+from engine.yamlfile import Path_
+
+_MAY_BE_BARE = (schema.Branch, schema.Repair)
+
+
+def check_exists(case: Case) -> Iterator[Problem]:
+    """Every citation is a provision of the library."""
+    for cited in case.cited:
+        for index, id in enumerate(cited.ids):
+            if id in case.law.provisions:
+                continue
+            instrument, _, _ = id.partition("#")
+            path = (*cited.path, index)
+            if instrument not in case.law.instruments:
+                guess = nearest(instrument, case.law.instruments)
+                mend = (f"是否想引“{guess}”？", f"did you mean {guess!r}?") if guess else None
+                yield case.say(
+                    "BASIS-INSTRUMENT", path, f"没有文件“{instrument}”", f"no instrument {instrument!r}", mend
+                )
+                continue
+            held = [provision.id for provision in case.law.instruments[instrument].provisions]
+            guess = nearest(id, held)
+            zh, en = (f"是否想引“{guess}”？", f"did you mean {guess!r}?") if guess else ("", "")
+            mend = (f"{zh}可引：{'、'.join(held)}", f"{en} it has: {', '.join(held)}".strip())
+            yield case.say("BASIS-PROVISION", path, f"法库中没有条款“{id}”", f"no provision {id!r}", mend)
+
+
+def check_present(case: Case) -> Iterator[Problem]:
+    """Every finding, attribute, trigger, list, measure, effect and table has a basis."""
+    for cited in case.cited:
+        bare = isinstance(cited.part, _MAY_BE_BARE) or cited.path[-1] == "order_basis"
+        if not cited.ids and not bare:
+            yield case.say(
+                "BASIS-MISSING",
+                cited.path,
+                "没有依据",
+                "there is no basis",
+                ("至少引一条", "cite at least one provision"),
+            )
+
+
+def _instruments(case: Case) -> Iterator[tuple[Path_, Instrument]]:
+    """Yield the cited instruments that speak for the rulebook's place, outside the transitional clause."""
+    for cited in case.cited:
+        for index, id in enumerate(cited.ids):
+            if id not in case.law.provisions or isinstance(cited.part, schema.Transition):
+                continue
+            instrument = case.law.instrument(id)
+            if instrument.reaches(case.book.scope.place):
+                yield (*cited.path, index), instrument
+
+
+def check_in_force(case: Case) -> Iterator[Problem]:
+    """A cited instrument is in force on all days of the rulebook, as far as its dates are known."""
+    for path, one in _instruments(case):
+        title = f"《{one.title.zh}》"
+        if one.in_force.standing(case.first) == "not_yet":
+            zh, en = f"规则集施行之日{title}尚未施行", f"{one.title.en} was not in force on the first day"
+            mend = ("推迟规则集的施行日期或者另引依据", "begin later or cite another basis")
+            yield case.say("BASIS-NOT-YET", path, zh, en, mend)
+        if one.in_force.standing(case.last) == "ended":
+            mend = ("给规则集写明失效日期或者另引现行依据", "end the rulebook, or cite what is in force")
+            if one.superseded_by:
+                heir = case.law.instruments[one.superseded_by]
+                mend = (
+                    f"改引《{heir.title.zh}》（{heir.id}），或者给规则集写明失效日期",
+                    f"cite {heir.title.en} ({heir.id}), or end the rulebook",
+                )
+            zh, en = f"{title}在规则集有效期内已经失效", f"{one.title.en} ends before the rulebook"
+            yield case.say("BASIS-ENDED", path, zh, en, mend)
+
+
+def check_carried(case: Case) -> Iterator[Problem]:
+    """No burden rests on drafts or other places' methods alone, an adopted one on nothing unverified."""
+    place = case.book.scope.place
+    for cited in burdens(case):
+        carrying = [id for id in case.known(cited.ids) if case.law.carries(id, place)]
+        if not carrying:
+            yield case.say(
+                "BASIS-NOT-CARRYING",
+                cited.path,
+                "不利后果只以外地办法、征求意见稿或者标准为依据",
+                "a burden rests on drafts, standards or methods of other places alone",
+                (
+                    "外地办法可并列作示范，另引对本地有效的依据",
+                    "keep it as a model, add a basis in force here",
+                ),
+            )
+        elif case.book.status == "adopted" and all(_unverified(case, id) for id in carrying):
+            zh, en = "不利后果只以效力未核的文件为依据", "a burden rests on unverified instruments alone"
+            mend = ("先核实效力或者另引依据", "verify them or cite another")
+            yield case.say("BASIS-UNVERIFIED", cited.path, zh, en, mend)
+
+
+def _unverified(case: Case, id: str) -> bool:
+    one = case.law.instrument(id)
+    return one.status == "unverified" or one.in_force.standing(case.first) == "unknown"
