@@ -39,9 +39,11 @@ def test_ids_are_unique_and_made_of_instrument_and_ref(law: LawLibrary) -> None:
 def test_every_gist_is_one_sentence_in_both_languages(law: LawLibrary) -> None:
     for provision in law.provisions.values():
         zh, en = provision.gist.zh, provision.gist.en
-        assert len(re.findall("[。！？；]", zh)) == 1 and zh.endswith("。"), provision.id
-        assert len(re.findall(r"[.!?;](?:\s|$)", en)) == 1 and en.endswith("."), provision.id
-        assert len(zh) <= 90 and len(en) <= 200, provision.id
+        assert re.findall("[。！？；]", zh) == ["。"], provision.id
+        assert zh.endswith("。"), provision.id
+        assert len(re.findall(r"[.!?;](?:\s|$)", en)) == 1, provision.id
+        assert en.endswith("."), provision.id
+        assert max(len(zh), len(en) // 2) <= 90, provision.id
 
 
 def test_no_article_is_invented(law: LawLibrary) -> None:
@@ -51,7 +53,7 @@ def test_no_article_is_invented(law: LawLibrary) -> None:
         if provision.article is None:
             assert number is None, provision.id
         elif provision.article.isdigit():
-            assert number is not None and number[1] == provision.article, provision.id
+            assert (number[1] if number else None) == provision.article, provision.id
         if provision.paragraph or provision.item:
             assert provision.article is not None, provision.id
 
@@ -124,8 +126,12 @@ def test_no_measure_that_reduces_rights_hangs_on_less_than_a_statutory_list(law:
 
 def test_a_place_reaches_what_lies_in_it(law: LawLibrary) -> None:
     region, city = law.instrument("nm-credit-2024"), law.instrument("wuhai-plan-2022")
-    assert region.reaches("150300") and region.reaches("150302") and city.reaches("150302")
-    assert not city.reaches("150800") and not region.reaches("330600") and not city.reaches("150000")
+    assert region.reaches("150300")
+    assert region.reaches("150302")
+    assert city.reaches("150302")
+    assert not city.reaches("150800")
+    assert not region.reaches("330600")
+    assert not city.reaches("150000")
     assert law.instrument("penalty-law-2021").reaches("330600")
 
 
@@ -165,9 +171,8 @@ def test_defects_are_named_with_their_place(law: LawLibrary) -> None:
     assert refused(law, ORDER_36, "certainty: read", "certainty: certain") == [("SCHEMA-VALUE", 11)]
     assert "LAW-DUPLICATE" in {c for c, _ in refused(law, ORDER_36, 'ref: "2"', 'ref: "1"')}
     assert refused(law, "law/competence.yaml", "  - joint-2016\n", "  - joint-2061\n")[0][0] == "LAW-UNKNOWN"
-    assert (
-        refused(law, "law/measures.yaml", "code: office-ban", "code: market-entry")[0][0] == "LAW-DUPLICATE"
-    )
+    twice = refused(law, "law/measures.yaml", "code: office-ban", "code: market-entry")
+    assert "LAW-DUPLICATE" in {code for code, _ in twice}
 
 
 def test_two_files_with_one_id_are_refused(law: LawLibrary) -> None:

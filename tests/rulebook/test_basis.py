@@ -55,7 +55,8 @@ def test_one_defect_is_named_with_its_line(path: Path, law: LawLibrary) -> None:
     assert expected is not None
     found = check(text, law, path.name)
     assert [(problem.code, problem.line) for problem in found] == [(expected[1], int(expected[2]))]
-    assert found[0].message.zh and found[0].message.en
+    assert found[0].message.zh
+    assert found[0].message.en
 
 
 def test_every_code_has_a_bad_rulebook() -> None:
@@ -88,12 +89,14 @@ def test_the_successor_is_named(law: LawLibrary) -> None:
     text = good().replace("basis: [credit-repair-2026#3]", "basis: [credit-repair-2023#conditions]")
     (found,) = check(text, law)
     assert found.mend is not None
-    assert "credit-repair-2026" in found.mend.zh and "credit-repair-2026" in found.mend.en
+    assert "credit-repair-2026" in found.mend.zh
+    assert "credit-repair-2026" in found.mend.en
 
 
 def test_the_nearest_provision_is_suggested(law: LawLibrary) -> None:
     (found,) = check(good().replace("construction-credit-2017#term", "construction-credit-2017#terms"), law)
-    assert found.mend is not None and "construction-credit-2017#term" in found.mend.zh
+    assert found.mend is not None
+    assert "construction-credit-2017#term" in found.mend.zh
 
 
 def test_an_old_instrument_serves_while_it_is_in_force(law: LawLibrary) -> None:
