@@ -2,7 +2,7 @@
 
 from engine.law.cite import cite
 from engine.law.dates import PartDay, Period, Standing
-from engine.law.library import Competence, Edition, Instrument, LawLibrary, Measure, Provision
+from engine.law.library import Competence, Edition, Instrument, LawLibrary, Measure, Provision, Shortfall
 from engine.law.load import load_law, read_law
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "PartDay",
     "Period",
     "Provision",
+    "Shortfall",
     "Standing",
     "cite",
     "load_law",

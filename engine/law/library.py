@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.law.dates import PartDay, Period, Standing
 from engine.law.schema import (
@@ -17,6 +18,9 @@ from engine.law.schema import (
     Requirement,
 )
 from engine.problems import Text
+
+Shortfall = Literal["reach", "frame", "level"]
+"""Why a basis is not enough: of another place, a frame that only allots competence, or of too low a level."""
 
 
 @dataclass(frozen=True)
@@ -144,17 +148,21 @@ class LawLibrary:
         ordered = sorted(self.editions.values(), key=lambda edition: edition.id)
         return tuple(e for e in ordered if self.instrument(e.instrument).in_force.may_overlap(first, last))
 
-    def meets(self, requirement: Requirement, provision: str, place: str, local: bool = False) -> bool:
-        """Say whether a citation is a basis as a requirement wants it, for a consequence in a place."""
+    def shortfall(
+        self, requirement: Requirement, provision: str, place: str, local: bool = False
+    ) -> Shortfall | None:
+        """Say why a citation is not the basis a requirement wants for a place; ``None`` if it is."""
         instrument = self.instrument(provision)
         if not instrument.reaches(place):
-            return False
+            return "reach"
         if provision in requirement.provisions:
-            return True
+            return None
         if instrument.id in self.competence.frames and not requirement.frames_carry:
-            return False
+            return "frame"
         level = instrument.level
-        return level in requirement.levels or (local and level in requirement.local_levels)
+        if level in requirement.levels or (local and level in requirement.local_levels):
+            return None
+        return "level"
 
     def carries(self, provision: str, place: str) -> bool:
         """Say whether a citation can found a consequence that burdens an enterprise of the place."""

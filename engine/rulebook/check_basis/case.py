@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from engine.law import LawLibrary
 from engine.law.schema import Colour, Requirement
-from engine.problems import Problem, Text
+from engine.problems import Lang, Problem, Text
 from engine.rulebook import schema
 from engine.yamlfile import Document, Path_
 
+_LANGS: tuple[tuple[str, Lang], ...] = (("，", "zh"), ("; ", "en"))
 _BURDENS = ("general", "serious", "risk")
 
 
@@ -44,7 +45,28 @@ class Case:
 
     def meets(self, wanted: Requirement, ids: tuple[str, ...], local: bool = False) -> bool:
         place = self.book.scope.place
-        return any(self.law.meets(wanted, id, place, local) for id in self.known(ids))
+        return any(self.law.shortfall(wanted, id, place, local) is None for id in self.known(ids))
+
+    def why_not(self, wanted: Requirement, ids: tuple[str, ...], local: bool = False) -> Text:
+        """Say of each citation why it is not enough; empty if nothing known is cited."""
+        said: dict[str, Text] = {}
+        for id in self.known(ids):
+            one = self.law.instrument(id)
+            level = self.law.competence.levels[one.level]
+            reason = self.law.shortfall(wanted, id, self.book.scope.place, local) or "level"
+            said[one.id] = {
+                "reach": Text(f"《{one.title.zh}》不适用于本地", f"{one.title.en} is of another place"),
+                "frame": Text(
+                    f"《{one.title.zh}》只分配权限或者任务", f"{one.title.en} only allots competence"
+                ),
+                "level": Text(
+                    f"《{one.title.zh}》属于{level.zh}", f"{one.title.en} has the level {level.en}"
+                ),
+            }[reason]
+        if not said:
+            return Text("", "")
+        zh, en = (sep.join(text(lang) for text in said.values()) for sep, lang in _LANGS)
+        return Text(f"：{zh}", f": {en}")
 
     def levels(self, *rows: Requirement, local: bool = False) -> tuple[str, str]:
         """Return the titles of the levels wanted, in both languages."""

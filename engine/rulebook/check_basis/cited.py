@@ -28,10 +28,10 @@ def check_exists(case: Case) -> Iterator[Problem]:
                     "BASIS-INSTRUMENT", path, f"没有文件“{instrument}”", f"no instrument {instrument!r}", mend
                 )
                 continue
-            held = [provision.id for provision in case.law.instruments[instrument].provisions]
-            guess = nearest(id, held)
+            refs = [provision.ref for provision in case.law.instruments[instrument].provisions]
+            guess = nearest(id, [f"{instrument}#{ref}" for ref in refs])
             zh, en = (f"是否想引“{guess}”？", f"did you mean {guess!r}?") if guess else ("", "")
-            mend = (f"{zh}可引：{'、'.join(held)}", f"{en} it has: {', '.join(held)}".strip())
+            mend = (f"{zh}可引：{'、'.join(refs)}", f"{en} it has: {', '.join(refs)}".strip())
             yield case.say("BASIS-PROVISION", path, f"法库中没有条款“{id}”", f"no provision {id!r}", mend)
 
 

@@ -19,11 +19,12 @@ def check_lists(case: Case) -> Iterator[Problem]:
         title = f"“{one.title.zh}”"
         if not case.meets(rule, ids_of(one.basis), one.local):
             zh, en = case.levels(rule, local=one.local)
+            why = case.why_not(rule, ids_of(one.basis), one.local)
             yield case.say(
                 "BASIS-LIST-LEVEL",
                 (*path, "basis"),
-                f"{title}的依据不足以设立{rule.title.zh}",
-                f"the basis of {one.id!r} is too low for a {rule.title.en}",
+                f"{title}的依据不足以设立{rule.title.zh}{why.zh}",
+                f"the basis of {one.id!r} is not enough for a {rule.title.en}{why.en}",
                 (f"另引{zh}中的列入标准，或者改变名单种类", f"cite a standard in: {en}; or change the kind"),
             )
         if one.colour not in rule.colours:

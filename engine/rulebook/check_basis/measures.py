@@ -111,11 +111,12 @@ def _hooked(case: Case, path: Path_, measure: schema.Measure, hook: _Hook) -> It
     elif not any(case.meets(row, ids_of(measure.basis), hook.local) for row in rows):
         code = "BASIS-CONDITION-LEVEL" if item.sort == "condition" else "BASIS-MEASURE-LEVEL"
         zh, en = case.levels(*rows, local=hook.local)
+        not_enough = case.why_not(rows[0], ids_of(measure.basis), hook.local)
         yield case.say(
             code,
             (*path, "basis"),
-            f"{title}用于{bearer.zh}，自身依据的层级不足",
-            f"{measure.id!r} on a {bearer.en}: its own basis is of too low a level",
+            f"{title}用于{bearer.zh}，自身依据不足{not_enough.zh}",
+            f"{measure.id!r} on a {bearer.en}: its own basis is not enough{not_enough.en}",
             (f"另引{zh}中规定该措施的条款", f"cite a provision of its own in: {en}"),
         )
 

@@ -17,21 +17,23 @@ def check_repairs(case: Case) -> Iterator[Problem]:
         for key, wanted, parts in both:
             for at, part in enumerate(parts):
                 if not case.meets(wanted, ids_of(part.basis)):
-                    yield _repair_problem(case, key, ("repairs", index, key, at, "basis"), wanted)
+                    path: Path_ = ("repairs", index, key, at, "basis")
+                    yield _repair_problem(case, key, path, wanted, ids_of(part.basis))
     for cited in burdens(case):
         counts = getattr(cited.part, "counts", None)
         repair = counts.repair if counts is not None else None
         if repair is not None and repair.model == "none" and not case.meets(table.bars, ids_of(repair.basis)):
-            yield _repair_problem(case, "none", (*cited.path[:-1], "counts", "repair"), table.bars)
+            path = (*cited.path[:-1], "counts", "repair")
+            yield _repair_problem(case, "none", path, table.bars, ids_of(repair.basis))
 
 
-def _repair_problem(case: Case, key: str, path: Path_, wanted: Requirement) -> Problem:
+def _repair_problem(case: Case, key: str, path: Path_, wanted: Requirement, ids: tuple[str, ...]) -> Problem:
     code, zh, en = {
-        "bars": ("BASIS-REPAIR-BAR", "该依据不足以规定不予修复", "the basis is too low to exclude repair"),
+        "bars": ("BASIS-REPAIR-BAR", "该依据不足以规定不予修复", "the basis cannot exclude repair"),
         "conditions": (
             "BASIS-REPAIR-CONDITION",
             "该依据不足以增设修复条件",
-            "the basis is too low to add a condition",
+            "the basis cannot add a condition of repair",
         ),
         "none": (
             "BASIS-REPAIR-NONE",
@@ -40,4 +42,5 @@ def _repair_problem(case: Case, key: str, path: Path_, wanted: Requirement) -> P
         ),
     }[key]
     levels = case.levels(wanted)
-    return case.say(code, path, zh, en, (f"另引{levels[0]}", f"cite: {levels[1]}"))
+    why = case.why_not(wanted, ids)
+    return case.say(code, path, zh + why.zh, en + why.en, (f"另引{levels[0]}", f"cite: {levels[1]}"))
