@@ -1,7 +1,7 @@
 """Official tables in and out: case folders, rejection files, templates, the documentation of tables."""
 
 from engine.exchange.case import CaseFolder, read_case
-from engine.exchange.describe import describe_tables
+from engine.exchange.describe import describe_tables, write_table_docs
 from engine.exchange.rejects import safe_text, write_rejections
 from engine.exchange.report import Defect, Notice, Rejection, TableReport
 from engine.exchange.templates import write_template
@@ -16,5 +16,6 @@ __all__ = [
     "read_case",
     "safe_text",
     "write_rejections",
+    "write_table_docs",
     "write_template",
 ]

@@ -24,9 +24,9 @@ from engine.problems import InvalidCase, Problem, Text
 class CaseFolder:
     """A read case folder.
 
-    ``subjects`` by credit code; ``records`` by credit code, in order of id and version. ``received_at`` is the latest
-    moment at which anything came in, and ``known_at`` the one the manifest names, else the same (seconds since 1970
-    UTC). ``problems`` are of tables refused as a whole: they supply nothing.
+    ``subjects`` by credit code; ``records`` by credit code, in order of id and version. ``received_at`` is
+    the latest moment at which anything came in, and ``known_at`` the one the manifest names, else the same
+    (seconds since 1970 UTC). ``problems`` are of tables refused as a whole: they supply nothing.
     """
 
     title: str
@@ -54,7 +54,7 @@ def read_case(folder: Path, dictionary: Dictionary) -> CaseFolder:
     """Read a case folder.
 
     Raises:
-        InvalidCase: there is no usable manifest, a file it names is missing or lies outside, or no register remains.
+        InvalidCase: no usable manifest, a file it names is missing or lies outside, or no register remains.
     """
     manifest = read_manifest(folder, (REGISTER, *dictionary.kinds))
     readers = code_readers(dictionary.codes)
@@ -139,7 +139,7 @@ def _report(table: Table, merged: Merged) -> TableReport:
 
 
 def _row_notices(table: Table, dictionary: Dictionary, subjects: Mapping[str, Subject]) -> None:
-    """Note accepted rows that look odd: another name than in the register, dated after receipt, outside the days."""
+    """Note accepted rows that look odd: another name, dated after receipt or outside the days covered."""
     if table.layout.kind == REGISTER:
         return
     main = dictionary.kinds[table.layout.kind].fields[dictionary.kinds[table.layout.kind].main_date]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from engine.exchange.cellerror import CellError, Raw, brief, shown
 from engine.facts import CodeList, Field, UsccError, normalise_uscc
@@ -144,7 +145,11 @@ def read_text(raw: Raw, field: Field) -> str:
 
 def read_uscc(raw: Raw) -> str:
     """Read a unified social credit code and verify both check characters."""
-    text = _exact_text(raw)
+    return _checked_uscc(_exact_text(raw))
+
+
+@lru_cache(maxsize=65536)
+def _checked_uscc(text: str) -> str:
     try:
         return normalise_uscc(text)
     except UsccError as error:

@@ -1,12 +1,15 @@
 """The documentation of the tables, generated from the dictionary: ``docs/tables.zh.md`` and ``docs/tables.en.md``."""
 
+# ruff: noqa: E501 (lines of Markdown)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from engine.exchange.headings import REGISTER, Layout, layout_of
 from engine.exchange.wording import common, conditions, meaning
-from engine.facts import CodeList, Dictionary, Field, Kind
+from engine.facts import CodeList, Dictionary, Field, Kind, load_dictionary
+from engine.paths import rules_dir
 from engine.problems import Lang, Text
 
 _INTRO = {
@@ -90,6 +93,14 @@ def describe_tables(dictionary: Dictionary, lang: Lang) -> str:
     parts.append(f"## {_SECTION['codes'](lang)}\n")
     parts += [_codes(codes, lang) for codes in dictionary.codes.values()]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def write_table_docs(folder: Path = Path("docs")) -> None:
+    """Write ``tables.zh.md`` and ``tables.en.md`` from the vocabularies that ship with the engine."""
+    dictionary = load_dictionary(rules_dir())
+    languages: tuple[Lang, ...] = ("zh", "en")
+    for lang in languages:
+        (folder / f"tables.{lang}.md").write_text(describe_tables(dictionary, lang), "utf-8", newline="\n")
 
 
 def _kind(dictionary: Dictionary, kind: Kind, lang: Lang) -> str:

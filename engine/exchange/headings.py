@@ -22,9 +22,9 @@ _TAIL = re.compile(r"\((?:万元|元|%)\)\Z")
 
 @dataclass(frozen=True)
 class Layout:
-    """What a table of one kind may hold: words of headings, in order of weight, and what they stand for.
+    """What a table of one kind may hold: the words of its headings and what they stand for.
 
-    ``words`` maps a plain heading to (name, weight): fields by their name, common columns as ``@code`` and so on.
+    ``words`` maps a plain heading to (name, weight): fields by name, common columns as ``@code`` and so on.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Matched:
-    """The heading row (index from 0), the column of each field, units said by headings, and what was not used."""
+    """The heading row (from 0), the column of each field, units said by headings, what was not used."""
 
     row: int
     headings: tuple[str, ...]
@@ -113,6 +113,11 @@ def looks_like_heading(row: Sequence[Raw], layout: Layout) -> bool:
     return known >= 2 and known * 2 > len(cells)
 
 
+def is_heading(cell: Raw, layout: Layout) -> bool:
+    """Say whether a cell holds a known heading."""
+    return _look(layout, cell) is not None
+
+
 def _learn(
     words: dict[str, tuple[str, int]], name: str, heading: str, code: str | None, also: Iterable[str]
 ) -> None:
@@ -159,7 +164,7 @@ def _match(index: int, row: Sequence[Raw], layout: Layout) -> Matched | Unmatche
                 "TABLE-DUPLICATE-COLUMN",
                 Text(
                     f"第 {first + 1} 列“{headings[first]}”与第 {second + 1} 列“{headings[second]}”是同一项",
-                    f"columns {first + 1} {headings[first]!r} and {second + 1} {headings[second]!r} are the same",
+                    f"columns {first + 1} {headings[first]!r} and {second + 1} {headings[second]!r} are one",
                 ),
                 Text("请删去其中一列", "delete one of them"),
             )

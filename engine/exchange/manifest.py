@@ -1,4 +1,4 @@
-"""The manifest of a case folder, ``case.yaml``: which tables there are, what they cover, when they came in."""
+"""The manifest of a case folder, ``case.yaml``: its tables, what they cover, when they came in."""
 
 from __future__ import annotations
 

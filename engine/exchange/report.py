@@ -29,7 +29,7 @@ class Defect:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A refused row: where it stands (``row`` as the spreadsheet counts it), whose it is if known, and why."""
+    """A refused row: where it stands (``row`` as spreadsheets count), whose it is if known, and why."""
 
     file: str
     sheet: str
@@ -69,8 +69,8 @@ class Notice:
 class TableReport:
     """The counts of one table; always ``read == accepted + rejected + duplicates``.
 
-    ``skipped`` are blank rows, repeated headings and footers, which are not data. ``problem`` says why a table was
-    refused as a whole: then every row counts as rejected and the table supplies nothing.
+    ``skipped`` are blank rows, repeated headings and footers, which are not data. ``problem`` says why a
+    table was refused as a whole: then every row counts as rejected and the table supplies nothing.
     """
 
     file: str
@@ -87,13 +87,13 @@ class TableReport:
     def render(self, lang: Lang = "zh") -> str:
         """Return the counts as one line."""
         if lang == "zh":
-            line = f"{self.file}（{self.kind}）：读取 {self.read} 行，采用 {self.accepted}，退回 {self.rejected}，重复 {self.duplicates}"
+            line = f"{self.file}（{self.kind}）：读取 {self.read} 行，采用 {self.accepted}，"
+            line += f"退回 {self.rejected}，重复 {self.duplicates}"
             line += f"，另有空行、表尾等 {self.skipped} 行" if self.skipped else ""
         else:
-            line = f"{self.file} ({self.kind}): read {self.read}, accepted {self.accepted}, rejected {self.rejected}, "
-            line += f"duplicates {self.duplicates}" + (
-                f"; {self.skipped} blank or footer rows" if self.skipped else ""
-            )
+            line = f"{self.file} ({self.kind}): read {self.read}, accepted {self.accepted}, "
+            line += f"rejected {self.rejected}, duplicates {self.duplicates}"
+            line += f"; {self.skipped} blank or footer rows" if self.skipped else ""
         return f"{line}\n  {self.problem.render(lang)}" if self.problem else line
 
 

@@ -1,4 +1,4 @@
-"""Read CSV, XLSX and XLS files as rows of cells; what a file is, is told by its first bytes, not by its name."""
+"""Read CSV, XLSX and XLS files as rows of cells; a file is told by its first bytes, not by its name."""
 
 from __future__ import annotations
 

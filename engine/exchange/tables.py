@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.exchange.cellerror import Raw, brief
 from engine.exchange.codes import CodeReader
 from engine.exchange.dates import day_of_moment
-from engine.exchange.headings import Layout, Matched, Unmatched, find_headings, looks_like_heading
+from engine.exchange.headings import Layout, Matched, Unmatched, find_headings, is_heading, looks_like_heading
 from engine.exchange.manifest import TableEntry
 from engine.exchange.report import Notice, Rejection, defect
 from engine.exchange.rows import Row, RowReader, is_blank
@@ -74,7 +75,8 @@ def read_table(entry: TableEntry, data: bytes, layout: Layout, readers: Mapping[
     table.matched = matched
     _headings_said(table, matched)
     reader = RowReader(layout, matched, entry.unit, readers, table.say)
-    for number, cells in _data(table, sheet.rows, matched.row, lambda cells: _has_code(cells, matched)):
+    coded = partial(_has_code, matched=matched, layout=layout)
+    for number, cells in _data(table, sheet.rows, matched.row, coded):
         row = reader.read(number, cells)
         if row.recorded_at is not None and day_of_moment(row.recorded_at) > day_of_moment(entry.received_at):
             reason = Text("记录时间晚于本表收到时间", "recorded after the table was received")
@@ -114,10 +116,10 @@ def _data(
         if all(is_blank(cell) for cell in filled):
             table.skipped += 1
             continue
-        if looks_like_heading(cells, table.layout):
-            table.skipped += 1
-            continue
         if not has_code(cells):
+            if looks_like_heading(cells, table.layout):
+                table.skipped += 1
+                continue
             first = filled[0]
             footer = footer or (isinstance(first, str) and _FOOTER.match(first.strip()) is not None)
             if footer:
@@ -129,9 +131,9 @@ def _data(
     return found
 
 
-def _has_code(cells: Sequence[Raw], matched: Matched) -> bool:
+def _has_code(cells: Sequence[Raw], matched: Matched, layout: Layout) -> bool:
     column = matched.columns["@code"]
-    return column < len(cells) and not is_blank(cells[column])
+    return column < len(cells) and not is_blank(cells[column]) and not is_heading(cells[column], layout)
 
 
 def _is_code(cell: Raw) -> bool:

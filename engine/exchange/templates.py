@@ -1,4 +1,4 @@
-"""Empty tables to fill in: title row, row of who fills in, headings with notes and drop-downs, a sheet of codes."""
+"""Empty tables to fill in: title row, row of who fills in, headings with notes and drop-downs, codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TITLE = Text(
 
 
 def write_template(dictionary: Dictionary, kind: str, path: Path, lang: Lang = "zh") -> None:
-    """Write an empty workbook for a kind of record, or for the register, in the layout of the official tables.
+    """Write an empty workbook for a kind of record or the register, laid out like the official tables.
 
     All cells are text, so that no program turns a code into a number. Required columns carry a star.
     """

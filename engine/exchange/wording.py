@@ -36,7 +36,7 @@ _COMMON = {
     ),
     "recorded_at": Text(
         "这一行（这一版本）录入的时间；不填则按清单的收到时间。同一文书后录入的一行取代先录入的",
-        "when this row (this version) was recorded; blank: when the table was received. A later row replaces an earlier one",
+        "when this row (this version) was recorded; blank: when the table came in. A later row wins",
     ),
     "void": Text("该文书已被撤销或确认违法填“是”", "是 if the act was revoked or held unlawful"),
     "source": Text("数据来源单位", "where the data come from"),

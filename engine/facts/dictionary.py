@@ -1,7 +1,7 @@
-"""The dictionary of facts: which kinds of records exist, their fields, codes, links, and the headings of their tables.
+"""The dictionary of facts: kinds of records, their fields, codes, links, and the headings of their tables.
 
-It is data (``rules/vocabulary/*.yaml``). Rules are checked against it, tables are read by it and evaluators see only
-values that passed it. A field has one of nine types; there is no float among them.
+It is data (``rules/vocabulary/*.yaml``). Rules are checked against it, tables are read by it and evaluators
+see only values that passed it. A field has one of nine types; there is no float among them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engine.problems import Text
 
 
 class Type(StrEnum):
-    """The types of values (design 3.5). Money is 分, points have the rulebook's scale, dates are day numbers."""
+    """The types of values (design 3.5). Money is in 分, points have a scale, dates are day numbers."""
 
     INT = "int"
     MONEY = "money"
@@ -80,9 +80,9 @@ class CodeList:
 class Copy:
     """How a field of one record is taken from linked records (design 3.6).
 
-    ``link`` names a link of this kind (forward: at most one target) or, as ``kind.link``, of another kind that points
-    here (backward: any number). ``take``: only, min, max, count, exists. ``where`` keeps the linked records whose
-    field has that code.
+    ``link`` names a link of this kind (forward: at most one target) or, as ``kind.link``, of another kind
+    that points here (backward: any number). ``take``: only, min, max, count, exists. ``where`` keeps the
+    linked records whose field has that code.
     """
 
     link: str
@@ -108,14 +108,15 @@ Condition: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 class Field:
     """One field of a kind of record, or of subjects.
 
-    ``scale`` is the number of decimals points are held with. ``format`` (``uscc``, ``month``) and ``pattern`` restrict
-    the writing. ``open_if_blank``: a blank last day is without end. ``required_when``, ``expected_when`` (a blank is a
-    warning), ``blank_when`` and ``zero_unless`` are conditions on the same row; empty ones never hold.
-    ``also_from`` names a text field whose exact wording fills a blank code. ``refuse`` holds codes whose rows are
-    refused, and why.
+    ``scale`` is the number of decimals points are held with. ``format`` (``uscc``, ``month``) and
+    ``pattern`` restrict the writing. ``open_if_blank``: a blank last day is without end. ``required_when``,
+    ``expected_when`` (a blank is a warning), ``blank_when`` and ``zero_unless`` are conditions on the same
+    row; empty ones never hold. ``also_from`` names a text field whose exact wording fills a blank code.
+    ``refuse`` holds codes whose rows are refused, and why.
 
-    ``ends`` marks a last day written inclusively in tables: it is held as the day after. ``unit`` is the unit money is
-    written in (元 or 万元). ``copy`` fields are filled by the link resolution, never read from a table.
+    ``ends`` marks a last day written inclusively in tables: it is held as the day after. ``unit`` is the
+    unit money is written in (元 or 万元). ``copy`` fields are filled by the link resolution, never read from
+    a table.
     """
 
     name: str
@@ -149,9 +150,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Link:
-    """A typed link: the key field ``by`` of this kind names the ``to_key`` of a record of one of the kinds ``to``.
+    """A typed link: the key field ``by`` of this kind names the ``to_key`` of a record of one kind of ``to``.
 
-    ``body_by`` and ``to_body``, if given, must be equal as well (body and document number together name one act).
+    ``body_by`` and ``to_body``, if given, must be equal too (body and document number together name one act).
     """
 
     name: str
@@ -181,7 +182,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All vocabularies: code lists, the fields of subjects, the kinds of records, the columns of the register."""
+    """All vocabularies: code lists, fields of subjects, kinds of records, columns of the register."""
 
     codes: Mapping[str, CodeList]
     subject: Mapping[str, Field]

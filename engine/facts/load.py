@@ -58,7 +58,9 @@ def build_dictionary(codes: Document, subject: Document, records: Document) -> D
     subject_file = check_schema(subject, SubjectFile)
     records_file = check_schema(records, RecordsFile)
     refuse(codes, subject, records)
-    assert codes_file and subject_file and records_file
+    assert codes_file is not None
+    assert subject_file is not None
+    assert records_file is not None
     lists = {id_: _code_list(id_, model) for id_, model in codes_file.codes.items()}
     places: Places = {("codes", id_): (codes, ("codes", id_)) for id_ in lists}
     kinds: dict[str, Kind] = {}

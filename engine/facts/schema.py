@@ -1,6 +1,5 @@
 """The schema of the vocabulary files (``hengxin: vocabulary/1``): what may be written, not what it means."""
 
-# ruff: noqa: RUF012 (pydantic copies default values)
 from __future__ import annotations
 
 from typing import Literal

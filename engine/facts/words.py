@@ -40,8 +40,8 @@ def plain_code(text: str) -> str:
 @lru_cache(maxsize=65536)
 def plain_key(text: str) -> str:
     """Return a number or name in one spelling: years stand in 〔〕, other brackets follow the script."""
-    word = unicodedata.normalize("NFKC", visible(text))
+    word = unicodedata.normalize("NFKC", visible(unicodedata.normalize("NFKC", text)))
     if not _CJK.search(word):
-        return _BLANKS.sub(" ", word)
+        return _BLANKS.sub(" ", word).strip()
     word = _YEAR.sub(lambda found: f"〔{found[1]}〕", _BLANKS.sub("", word))
     return word.translate(_FULL)
