@@ -137,7 +137,7 @@ class _Resolver:
         value = record.fields.get(spec.name)
         if value is not None:
             return value, "", ()
-        return _blank(spec.absent)
+        return (None, "", ()) if spec.open_if_blank else _blank(spec.absent)
 
     def _copied(self, record: Record, kind: Kind, spec: Field) -> tuple[FlatValue, str, tuple[str, ...]]:
         copy = spec.copy

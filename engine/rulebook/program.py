@@ -695,7 +695,7 @@ class Program:
 
     ``strata`` lists the attributes' ids in an order in which each reads only earlier ones; ``subject_strata`` does so for
     tallies, schemes and lists as ``("tally", id)`` and so on. ``directions`` gives for each finding and trigger what
-    load proved. ``start``/``end`` are the first day in force and the day after the last.
+    load proved, ``worth`` the least and greatest number of points. ``start``/``end`` are the first day in force and the day after the last.
     """
 
     id: str
@@ -727,6 +727,7 @@ class Program:
     strata: tuple[str, ...] = ()
     subject_strata: tuple[tuple[str, str], ...] = ()
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    worth: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     source: str = ""
     digest: str = ""
 

@@ -1,0 +1,221 @@
+"""Open questions: which of them change something, and what each answer would lead to, found by deciding again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TypeAlias
+
+from engine.decide.decision import Alternative, OpenQuestion
+from engine.decide.outcome import Outcome, QuestionKey, SchemeResult
+from engine.decide.prepare import Prepared
+from engine.facts import Field, Type, Value
+from engine.problems import Text
+from engine.rulebook import program as p
+from engine.rulebook.strata import effect_conditions, list_conditions, tests
+
+MOST_QUESTIONS = 6
+MOST_COMBINATIONS = 64
+
+DecideAgain: TypeAlias = Callable[[Mapping[QuestionKey, Value]], Outcome]
+
+
+@dataclass(frozen=True)
+class Explored:
+    """The questions that change something, the outcomes under their answers, how many were left aside, and the schemes
+    whose grade hangs on them."""
+
+    questions: tuple[OpenQuestion, ...]
+    alternatives: tuple[Alternative, ...]
+    unasked: int
+    hanging: frozenset[str]
+
+
+def explore(
+    prepared: Prepared, outcome: Outcome, again: DecideAgain
+) -> Explored:
+    """Find the questions that change something, and the outcome under each answer.
+
+    A question changes something if some answer to it alone changes the outcome beside the open questions themselves.
+    At most six questions are answered together, in all combinations if these are at most 64, else one at a time.
+    """
+    effective: list[OpenQuestion] = []
+    single: list[Alternative] = []
+    base = consequences(outcome)
+    for key in sorted(outcome.open):
+        question = _question(prepared, key)
+        outcomes = [(answer, again({key: answer})) for answer in question.answers]
+        if all(consequences(found) == base for _, found in outcomes):
+            continue
+        effective.append(question)
+        single += [Alternative(((key, answer),), found) for answer, found in outcomes]
+    chosen = effective[:MOST_QUESTIONS]
+    size = 1
+    for question in chosen:
+        size *= len(question.answers)
+    if len(chosen) < 2 or size > MOST_COMBINATIONS:
+        kept = {question.key for question in chosen}
+        alternatives = [item for item in single if item.answers[0][0] in kept]
+    else:
+        keys = [question.key for question in chosen]
+        alternatives = []
+        for answers in product(*(question.answers for question in chosen)):
+            supposed = tuple(zip(keys, answers, strict=True))
+            alternatives.append(Alternative(supposed, again(dict(supposed))))
+    hanging = frozenset(
+        name
+        for item in (*single, *alternatives)
+        for name, result in outcome.schemes.items()
+        if _graded(item.outcome.schemes[name]) != _graded(result)
+    )
+    return Explored(tuple(chosen), tuple(alternatives), len(effective) - len(chosen), hanging)
+
+
+def _graded(result: SchemeResult) -> object:
+    return result.status, result.score, result.rank
+
+
+def hold_open(outcome: Outcome, explored: Explored) -> Outcome:
+    """Return the outcome with every grade that hangs on an open question marked provisional."""
+    schemes = {
+        name: replace(item, status="provisional") if item.status == "graded" and name in explored.hanging else item
+        for name, item in outcome.schemes.items()
+    }
+    return replace(outcome, schemes=schemes)
+
+
+def consequences(outcome: Outcome) -> object:
+    """Return what an answer must change to count: grades, lists, supervision, measures; not what is merely open."""
+    return (
+        {name: (item.status, item.score, item.rank) for name, item in outcome.schemes.items()},
+        {name: (item.status, item.proposal, item.end) for name, item in outcome.lists.items()},
+        outcome.supervision and (outcome.supervision.code, outcome.supervision.overrides),
+        outcome.measures,
+        {key: (item.state, item.first_day) for key, item in outcome.repairs.items()},
+    )
+
+
+def _question(prepared: Prepared, key: QuestionKey) -> OpenQuestion:
+    owner, name = key
+    program, dictionary = prepared.program, prepared.dictionary
+    bureau = Text("数据报送单位", "the unit that supplied the data")
+    if owner == "supply":
+        title = dictionary.kinds[name].title
+        return OpenQuestion(key, "supply", title, bureau, (False, True), Type.BOOL)
+    if owner == "subject":
+        spec = dictionary.subject[name]
+        return OpenQuestion(key, "field", spec.title, bureau, _answers(prepared, spec, ""), spec.type, spec.codes)
+    if name.startswith("?"):
+        question = program.questions[name[1:]]
+        answers: tuple[Value, ...] = (True, False)
+        return OpenQuestion(key, "determination", question.title, question.answered_by, answers, Type.BOOL, basis=question.basis)
+    record = next(item for item in prepared.records if item.id == owner)
+    field = dictionary.kinds[record.kind].fields.get(name)
+    if field is None:
+        attribute = program.attributes[name]
+        answers = _attribute_answers(prepared, attribute)
+        return OpenQuestion(key, "field", attribute.title, bureau, answers, attribute.type, attribute.codes)
+    why = record.why_unknown.get(name, "")
+    sort = "link" if why in ("dangling", "ambiguous", "conflicting") else "supply" if why == "not supplied" else "field"
+    answers = _answers(prepared, field, record.kind)
+    if field.type is Type.DATE:
+        answers = (prepared.main_day(record), None)
+    return OpenQuestion(key, sort, field.title, bureau, answers, field.type, field.codes)  # type: ignore[arg-type]
+
+
+def _answers(prepared: Prepared, field: Field, kind: str) -> tuple[Value, ...]:
+    """Return one answer for each region the rules tell apart; a code list gives each code the rules name, and one other."""
+    named = _named_values(prepared, field.name, kind)
+    return _regions(field.type, named, _all_codes(prepared, field.codes), optional=field.copy is not None)
+
+
+def _attribute_answers(prepared: Prepared, attribute: p.Attribute) -> tuple[Value, ...]:
+    named = _named_values(prepared, attribute.id, attribute.kind)
+    return _regions(attribute.type, named, _all_codes(prepared, attribute.codes), optional=False)
+
+
+def _all_codes(prepared: Prepared, name: str | None) -> tuple[str, ...]:
+    return tuple(prepared.dictionary.codes[name].ranks) if name else ()
+
+
+def _regions(type_: Type, named: set[Value], codes: tuple[str, ...], *, optional: bool) -> tuple[Value, ...]:
+    none: tuple[Value, ...] = (None,) if optional else ()
+    match type_:
+        case Type.BOOL:
+            return (True, False)
+        case Type.CODE:
+            chosen = [code for code in codes if code in named]
+            return (*chosen, *[code for code in codes if code not in named][:1], *none)
+        case Type.CODES:
+            singles = [code for code in codes if code in named]
+            return (*(frozenset({code}) for code in singles), frozenset(), *none)
+        case Type.INT | Type.MONEY | Type.POINTS:
+            bounds = sorted(value for value in named if isinstance(value, int) and not isinstance(value, bool))
+            points: list[int] = sorted({0, *(bound for bound in bounds), *(max(0, bound - 1) for bound in bounds), *(b + 1 for b in bounds)})
+            return (*points, *none)
+        case _:
+            return none or (None,)
+
+
+def _named_values(prepared: Prepared, name: str, kind: str) -> set[Value]:
+    """Return the values the rulebook compares a field with."""
+    program = prepared.program
+    found: set[Value] = set()
+    for condition in _conditions(program, kind):
+        for test in tests(condition):
+            if test.name == name and test.what in ("field", "subject"):
+                found |= _constants(program, test)
+    for rule in (*program.findings.values(), *program.triggers.values()):
+        if isinstance(rule.points, p.PointsBands) and rule.points.field == name:
+            found |= {bound for low, high, _ in rule.points.bands for bound in (low, high) if bound is not None}
+        if isinstance(rule.points, p.PointsPer) and rule.points.field == name:
+            found |= {rule.points.unit}
+        if isinstance(rule.points, p.PointsTable) and rule.points.field == name:
+            found |= set(rule.points.table)
+    for scheme in program.schemes.values():
+        if scheme.score and isinstance(scheme.score.base, p.BySubject) and scheme.score.base.field == name:
+            found |= set(scheme.score.base.table)
+    return found
+
+
+def _constants(program: p.Program, test: p.Test) -> set[Value]:
+    match test.operand:
+        case p.Const(value):
+            return {value}
+        case p.ParamRef(name):
+            return {program.parameters[name].value}
+        case tuple():
+            return set(test.operand)
+        case int() if test.op.startswith("heaviest") and test.codes:
+            codes = program.codes[test.codes].codes
+            return {codes[test.operand].code}
+        case _:
+            return set()
+
+
+def _conditions(program: p.Program, kind: str) -> list[p.Condition | None]:
+    found: list[p.Condition | None] = []
+    if kind:
+        for attribute in program.attributes.values():
+            if attribute.kind == kind:
+                found += [branch.when for branch in attribute.branches]
+        for finding in program.findings.values():
+            if finding.kind == kind:
+                found += [finding.when, *(item.when for item in finding.unless)]
+        for rule in program.repairs.values():
+            if rule.kind == kind:
+                found += [rule.when, *(item.when for item in (*rule.conditions, *rule.bars))]
+        return found
+    for scheme in program.schemes.values():
+        found += effect_conditions(scheme)
+    for definition in program.lists.values():
+        found += list_conditions(definition)
+    if program.supervision is not None:
+        found += [item.when for item in program.supervision.overrides]
+    found += [measure.when for measure in program.measures.values()]
+    for finding in program.findings.values():
+        found += [finding.when]
+    return found
+
+

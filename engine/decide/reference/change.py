@@ -1,0 +1,89 @@
+"""The next day on which the outcome could change by time alone (design 3.17). Saturation is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.calendar import OPEN, Intervals
+from engine.decide.reference.gaps import reach, rule_reach, tally_reach
+from engine.decide.reference.lists import Listed, list_borders
+from engine.decide.reference.schemes import next_evaluation, own_span_days
+from engine.decide.reference.subject import SubjectView
+from engine.decide.reference.tallies import window_days
+from engine.facts import Type
+from engine.rulebook import program as p
+from engine.rulebook.strata import effect_conditions, list_conditions, tests
+
+
+def next_change(view: SubjectView, listed: dict[str, Listed]) -> int | None:
+    """Return the smallest border after the as-of date, or None if there is none."""
+    later = [day for day in _borders(view, listed) if view.prepared.as_of < day < OPEN]
+    return min(later, default=None)
+
+
+def _borders(view: SubjectView, listed: dict[str, Listed]) -> Iterator[int]:
+    prepared, program = view.prepared, view.program
+    for record in prepared.records:
+        yield prepared.main_day(record)
+    for items in view.found.by_rule.values():
+        for item in items:
+            if item.matches:
+                yield from item.days.days.borders()
+                if item.event is not None:
+                    yield item.event.day
+    for tally in program.tallies.values():
+        if tally.window is not None:
+            for rule in tally.over:
+                for item in view.found.by_rule[rule]:
+                    days = window_days(prepared, tally, item) if item.matches else None
+                    yield from (days or Intervals()).borders()
+    for scheme in program.schemes.values():
+        for days in own_span_days(view, scheme):
+            yield from days.borders()
+        yield next_evaluation(prepared, scheme)
+    for name, working in listed.items():
+        yield from list_borders(view, working, program.lists[name])
+    yield from _entity_dates(view)
+    yield from prepared.corpus.borders(program.id)
+    yield from _gap_borders(view)
+
+
+def _entity_dates(view: SubjectView) -> Iterator[int]:
+    for test in subject_tests(view.program):
+        if isinstance(test.operand, p.Length):
+            border = view.elapsed_on(test)
+            if border is not None:
+                yield border
+
+
+def _gap_borders(view: SubjectView) -> Iterator[int]:
+    prepared = view.prepared
+    for test in subject_tests(view.program):
+        reaches: dict[str, Intervals] = {}
+        if test.what == "tally":
+            reaches = tally_reach(prepared, view.program.tallies[test.name])
+        elif test.what == "in_force":
+            reaches = rule_reach(prepared, test.name)
+        for days in reaches.values():
+            yield from days.borders()
+    for scheme in view.program.schemes.values():
+        for item in scheme.requires:
+            yield from reach(prepared, item.kind, item.back).borders()
+
+
+def subject_tests(program: p.Program) -> Iterator[p.Test]:
+    """Yield every test of every condition on the subject; a ground ``on`` something tests whether it is in force."""
+    for scheme in program.schemes.values():
+        for condition in effect_conditions(scheme):
+            yield from tests(condition)
+    for definition in program.lists.values():
+        for condition in list_conditions(definition):
+            yield from tests(condition)
+        for ground in definition.grounds:
+            if ground.on is not None:
+                yield p.Test("in_force", ground.on, "in_force", True, Type.BOOL)
+    if program.supervision is not None:
+        for override in program.supervision.overrides:
+            yield from tests(override.when)
+    for measure in program.measures.values():
+        yield from tests(measure.when)

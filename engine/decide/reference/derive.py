@@ -1,0 +1,2 @@
+def derive(working, outcome):
+    return {}

@@ -1,0 +1,310 @@
+"""Schemes: base, tallies, thresholds and effects, computed three times: as it certainly is, at worst, at best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.calendar import OPEN, Intervals, calendar_period
+from engine.decide.outcome import AppliedEffect, QuestionKey, SchemeResult
+from engine.decide.prepare import Prepared
+from engine.decide.reference.conditions import Verdict
+from engine.decide.reference.gaps import reach
+from engine.decide.reference.subject import SubjectView
+from engine.decide.reference.tallies import clamp
+from engine.decide.reference.view import RecordView, later, parameter_cell, subject_cell, work_out
+from engine.facts.links import UNKNOWN
+from engine.rulebook import program as p
+
+Mode = Literal["certain", "worst", "best"]
+
+
+@dataclass(slots=True)
+class Held:
+    """Whether an effect holds: certainly, possibly, from which records, and the value it sets."""
+
+    effect: p.Effect
+    certain: bool
+    possible: bool
+    sources: tuple[str, ...]
+    value: int
+    open: frozenset[QuestionKey]
+    placeholders: frozenset[str]
+    verdict: Verdict | None = None
+    times: tuple[int, int] = (1, 1)
+    """How often it holds, certainly and possibly: once per finding or event it is on."""
+
+
+@dataclass(slots=True)
+class Graded:
+    """The working of a scheme beside its result: for the derivation."""
+
+    result: SchemeResult
+    base: int = 0
+    held: tuple[Held, ...] = ()
+    taking_part: Verdict | None = None
+    placeholders: frozenset[str] = frozenset()
+
+
+def speaks_on(prepared: Prepared, scheme: p.Scheme, as_of: int) -> int:
+    """Return the day whose facts the grade speaks about."""
+    if scheme.evaluated is None:
+        return as_of
+    start, _ = calendar_period(as_of, scheme.evaluated.every)
+    while stands_from(prepared, scheme.evaluated, start) > as_of:
+        start, _ = calendar_period(start - 1, scheme.evaluated.every)
+    return start - 1
+
+
+def stands_from(prepared: Prepared, evaluated: p.Evaluated, period_end: int) -> int:
+    """Return the day from which the grade of a period (``period_end`` is the first day of the next) stands."""
+    amount = evaluated.delay.amount
+    value = parameter_cell(prepared.program, amount.id).value if isinstance(amount, p.ParamRef) else _const(amount)
+    return later(prepared, period_end, evaluated.delay.unit, value, True)  # type: ignore[arg-type]
+
+
+def _const(operand: p.Operand) -> int:
+    return operand.value if isinstance(operand, p.Const) and isinstance(operand.value, int) else 0
+
+
+def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
+    """Grade the subject in one scheme."""
+    prepared, as_of = view.prepared, view.prepared.as_of
+    day = speaks_on(prepared, scheme, as_of)
+    taking_part = view.judge(scheme.taking_part, day) if scheme.taking_part is not None else None
+    open_: frozenset[QuestionKey] = frozenset()
+    if taking_part is not None:
+        if not taking_part.possible:
+            return _ungraded(view, scheme, "not_taking_part", day, taking_part)
+        open_ |= taking_part.open
+    missing = _missing(view, scheme, day)
+    hard = tuple(sorted({kind for kind, otherwise in missing if otherwise == "not_enough_data"}))
+    if hard:
+        view.read.open |= {("supply", kind) for kind in hard}
+        return _ungraded(view, scheme, "not_enough_data", day, taking_part, hard)
+    soft = tuple(sorted({kind for kind, _ in missing}))
+    open_ |= {("supply", kind) for kind in soft}
+    held = tuple(_held(view, effect, day) for group in scheme.effects.values() for effect in group.effects)
+    base = _base(view, scheme)
+    runs = {mode: _Run(view, scheme, day, mode, held, base[0]).run() for mode in ("certain", "worst", "best")}
+    sure = runs["certain"]
+    for item in held:
+        open_ |= item.open if item.possible and not item.certain else frozenset()
+    open_ |= base[1] | sure.open
+    view.read.open |= open_
+    read = base[2] | sure.placeholders | frozenset().union(*(item.placeholders for item in held))
+    read |= taking_part.placeholders if taking_part else frozenset()
+    view.read.placeholders |= read
+    provisional = sure.clash or bool(soft) or bool(read) or (taking_part is not None and not taking_part.certain)
+    ranks = [run.rank for run in runs.values()]
+    result = SchemeResult(
+        status="provisional" if provisional else "graded",
+        score=sure.score,
+        raw_rank=sure.raw_rank,
+        rank=sure.rank,
+        best_rank=min(ranks),
+        worst_rank=max(ranks),
+        effects=tuple(sure.applied),
+        speaks_on=day,
+        missing=soft,
+        clash=sure.clash,
+    )
+    view.schemes[scheme.id] = result
+    view.scheme_open[scheme.id] = open_
+    return Graded(result, base[0], held, taking_part, read)
+
+
+def _ungraded(
+    view: SubjectView, scheme: p.Scheme, status: str, day: int, taking_part: Verdict | None, missing: tuple[str, ...] = ()
+) -> Graded:
+    result = SchemeResult(status, speaks_on=day, missing=missing)  # type: ignore[arg-type]
+    view.schemes[scheme.id] = result
+    view.scheme_open[scheme.id] = frozenset({("supply", kind) for kind in missing})
+    return Graded(result, taking_part=taking_part)
+
+
+def _missing(view: SubjectView, scheme: p.Scheme, day: int) -> list[tuple[str, str]]:
+    return [
+        (item.kind, item.otherwise) for item in scheme.requires if day in reach(view.prepared, item.kind, item.back)
+    ]
+
+
+def _base(view: SubjectView, scheme: p.Scheme) -> tuple[int, frozenset[QuestionKey], frozenset[str]]:
+    if scheme.score is None:
+        return 0, frozenset(), frozenset()
+    base = scheme.score.base
+    if isinstance(base, p.BySubject):
+        cell = subject_cell(view.prepared, base.field)
+        if isinstance(cell.value, str) and cell.value in base.table:
+            return base.table[cell.value], frozenset(), frozenset()
+        unknown = cell.value is UNKNOWN
+        asked = frozenset({("subject", base.field)}) if unknown or base.otherwise is None else frozenset()
+        return base.otherwise or 0, asked, frozenset()
+    if isinstance(base, p.ParamRef):
+        cell = parameter_cell(view.program, base.id)
+        return int(cell.value or 0), frozenset(), cell.placeholders  # type: ignore[arg-type, call-overload]
+    return _const(base), frozenset(), frozenset()
+
+
+def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
+    day = view.prepared.as_of if effect.immediate else speaks
+    value, read = _effect_value(view, effect)
+    if effect.on is None:
+        assert effect.when is not None
+        verdict = view.judge(effect.when, day)
+        placeholders = verdict.placeholders | (read if verdict.possible else frozenset())
+        return Held(effect, verdict.certain, verdict.possible, (), value, verdict.open, placeholders, verdict)
+    sure: list[str] = []
+    maybe = 0
+    open_: frozenset[QuestionKey] = frozenset()
+    placeholders = view.rules_read((effect.on,))
+    for item in view.found.by_rule[effect.on]:
+        if not item.matches:
+            continue
+        days = item.days if effect.span is None else work_out(item.view, effect.span).clipped(item.main_day)
+        if days.known and day not in days.days:
+            continue
+        is_sure = item.condition_sure and days.known and (effect.span is not None or item.sure)
+        if is_sure:
+            sure.append(item.record)
+            placeholders |= days.placeholders
+        else:
+            maybe += 1
+            open_ |= item.open | days.open
+    if sure or maybe:
+        placeholders |= read
+    times = (len(sure), len(sure) + maybe)
+    return Held(effect, bool(sure), times[1] > 0, tuple(sorted(sure)), value, open_, placeholders, times=times)
+
+
+def _effect_value(view: SubjectView, effect: p.Effect) -> tuple[int, frozenset[str]]:
+    operand = effect.score if effect.score is not None else effect.ranks
+    if operand is None:
+        return effect.rank or 0, frozenset()
+    if isinstance(operand, p.ParamRef):
+        cell = parameter_cell(view.program, operand.id)
+        return int(cell.value or 0), cell.placeholders  # type: ignore[arg-type, call-overload]
+    return _const(operand), frozenset()
+
+
+class _Run:
+    """One computation of score and rank; ``mode`` says which reading of what is open it takes."""
+
+    def __init__(self, view: SubjectView, scheme: p.Scheme, day: int, mode: Mode, held: tuple[Held, ...], base: int) -> None:
+        self.view, self.scheme, self.day, self.mode, self.held, self.base = view, scheme, day, mode, held, base
+        self.score: int | None = None
+        self.rank = 0
+        self.raw_rank: int | None = None
+        self.clash = False
+        self.applied: list[AppliedEffect] = []
+        self.open: frozenset[QuestionKey] = frozenset()
+        self.placeholders: frozenset[str] = frozenset()
+
+    def run(self) -> _Run:
+        if self.scheme.score is not None:
+            self.score = self._sum(self.scheme.score)
+        for stage in self.scheme.order:
+            if stage == "thresholds":
+                self.rank = self._threshold()
+                self.raw_rank = self.rank
+            elif stage in self.scheme.effects:
+                self._apply(stage, self.scheme.effects[stage])
+        return self
+
+    def _sum(self, score: p.Score) -> int:
+        total = self.base
+        for name in score.add:
+            tally = self.view.sum(name, self.day)
+            plain = tally.without_gaps
+            self.open |= frozenset().union(frozenset(key for key in tally.open if key[0] != "supply"))
+            self.placeholders |= self.view.rules_read(self.view.program.tallies[name].over)
+            bound = {"certain": plain.value, "worst": plain.low, "best": plain.high}[self.mode]
+            total += plain.value if bound is None else bound
+        return clamp(total, score.cap)
+
+    def _threshold(self) -> int:
+        if self.score is None:
+            return self.scheme.otherwise or 0
+        chosen = self.scheme.thresholds[-1]
+        for item in self.scheme.thresholds:
+            if item.when is None:
+                chosen = item
+                break
+            verdict = self.view.judge(item.when, self.day)
+            self.open |= verdict.open
+            self.placeholders |= verdict.placeholders
+            if verdict.certain:
+                chosen = item
+                break
+        return next(
+            rank
+            for rank, low, high in chosen.bands
+            if (low is None or self.score >= low) and (high is None or self.score < high)
+        )
+
+    def _apply(self, stage: p.EffectSort, group: p.EffectGroup) -> None:
+        adverse = stage != "lifts"
+        possible = (self.mode == "worst") if adverse else (self.mode == "best")
+        names = {effect.id for effect in group.effects}
+        held = [item for item in self.held if item.effect.id in names and (item.possible if possible else item.certain)]
+        if not held:
+            return
+        before = self.score if stage == "vetoes" else self.rank
+        times = [(item.times[1] if possible else item.times[0]) if group.combine == "sum" else 1 for item in held]
+        value = self._chosen(stage, group, [item.value * count for item, count in zip(held, times, strict=True)])
+        if stage == "vetoes":
+            self.score = value
+        elif stage == "lifts":
+            self.rank = min(self.rank, value)
+        elif stage == "caps":
+            self.rank = max(self.rank, value)
+        else:
+            last = len(self.scheme.grades) - 1 if group.floor is None else group.floor
+            self.rank = max(self.rank, min(self.rank + value, last, len(self.scheme.grades) - 1))
+        after = self.score if stage == "vetoes" else self.rank
+        assert after is not None
+        for item in held:
+            self.applied.append(AppliedEffect(stage, item.effect.id, item.sources, after, after != before))
+
+    def _chosen(self, stage: p.EffectSort, group: p.EffectGroup, values: list[int]) -> int:
+        """Combine the values of the effects that hold. For scores the worst is the least, for ranks the greatest."""
+        worst = min(values) if stage == "vetoes" else max(values)
+        best = max(values) if stage == "vetoes" else min(values)
+        match group.combine:
+            case "sum":
+                return sum(values)
+            case "worst":
+                return worst
+            case "best":
+                return best
+            case "first_of":
+                return values[0]
+            case "unique":
+                self.clash = self.clash or len(set(values)) > 1
+                return best if self.mode == "best" else worst
+
+
+def own_span_days(view: SubjectView, scheme: p.Scheme) -> list[Intervals]:
+    """Return the days of every effect's own span on every instance it could hold for."""
+    days: list[Intervals] = []
+    for group in scheme.effects.values():
+        for effect in group.effects:
+            if effect.span is not None and effect.on is not None:
+                for item in view.found.by_rule[effect.on]:
+                    if item.matches:
+                        days.append(work_out(item.view, effect.span).clipped(item.main_day).days)
+    return days
+
+
+def next_evaluation(prepared: Prepared, scheme: p.Scheme) -> int:
+    """Return the next day on which a new grade stands; OPEN for continuous schemes."""
+    if scheme.evaluated is None:
+        return OPEN
+    end = speaks_on(prepared, scheme, prepared.as_of) + 1
+    while True:
+        _, end = calendar_period(end, scheme.evaluated.every)
+        day = stands_from(prepared, scheme.evaluated, end)
+        if day > prepared.as_of:
+            return day
+
+

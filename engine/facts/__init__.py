@@ -1,0 +1,31 @@
+"""Subjects, records, links, supply and the vocabularies they are written in."""
+
+from engine.facts.dictionary import Absent, Code, CodeList, Copy, Dictionary, Field, Kind, Link, Type
+from engine.facts.links import FlatRecord, resolve_links
+from engine.facts.load import load_dictionary
+from engine.facts.records import FOREVER, Case, Record, Subject, Supply, Value
+from engine.facts.uscc import UsccError, normalise_uscc, uscc_checks
+
+__all__ = [
+    "FOREVER",
+    "Absent",
+    "Case",
+    "Code",
+    "CodeList",
+    "Copy",
+    "Dictionary",
+    "Field",
+    "FlatRecord",
+    "Kind",
+    "Link",
+    "Record",
+    "Subject",
+    "Supply",
+    "Type",
+    "UsccError",
+    "Value",
+    "load_dictionary",
+    "normalise_uscc",
+    "resolve_links",
+    "uscc_checks",
+]

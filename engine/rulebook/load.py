@@ -1,0 +1,140 @@
+"""Load rulebooks and the whole corpus: read, check against the schema, resolve, check against the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from engine.calendar import WorkCalendar, load_work_calendar
+from engine.facts import Dictionary, load_dictionary
+from engine.law import LawLibrary, load_law
+from engine.problems import InvalidRulebook, Problem, Text
+try:
+    from engine.rulebook.check_basis import check_basis
+except ImportError:
+    def check_basis(*a): return []
+from engine.rulebook.corpus import Corpus, digest_files
+from engine.rulebook.program import Program
+from engine.rulebook.resolve import resolve
+from engine.rulebook.schema import Rulebook
+from engine.yamlfile import Document, check_schema, load_yaml
+
+RULEBOOK_MARK = "hengxin: rulebook/"
+
+
+def check_rulebook(
+    path: Path, dictionary: Dictionary, law: LawLibrary, name: str | None = None
+) -> tuple[Program | None, list[Problem], list[Problem]]:
+    """Check one rulebook file and return its program (None if refused), its errors, and its lint findings.
+
+    For a rulebook published elsewhere a breach of the table of consequences is a finding, for all others an error.
+    """
+    document = load_yaml(path, name)
+    return check_document(document, dictionary, law)
+
+
+def check_document(
+    document: Document, dictionary: Dictionary, law: LawLibrary
+) -> tuple[Program | None, list[Problem], list[Problem]]:
+    """Check a rulebook that was already read; see :func:`check_rulebook`."""
+    book = check_schema(document, Rulebook)
+    if book is None:
+        return None, _in_order(document.problems), []
+    program = resolve(book, document, dictionary)
+    breaches = check_basis(book, document, law)
+    if book.status == "published":
+        return program, _in_order(document.problems), _in_order(breaches)
+    problems = _in_order([*document.problems, *breaches])
+    return (None if problems else program), problems, []
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(dict.fromkeys(problems), key=lambda item: (item.file, item.line, item.column, item.code))
+
+
+def rulebook_files(rules: Path) -> list[Path]:
+    """Return every rulebook file below a folder: the YAML files that say so on their first lines."""
+    return [path for path in sorted(rules.rglob("*.yaml")) if _is_rulebook(path)]
+
+
+def _is_rulebook(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return RULEBOOK_MARK.encode() in stream.read(4096)
+    except OSError:
+        return False
+
+
+def load_rulebook(path: Path, rules: Path) -> Program:
+    """Load one rulebook file.
+
+    Raises:
+        InvalidRulebook: with every defect found.
+    """
+    base = _base(rules)
+    program, problems, _ = check_rulebook(path, base[0], base[1])
+    if program is None:
+        raise InvalidRulebook(problems)
+    return program
+
+
+def load_corpus(rules: Path, files: Iterable[Path] | None = None) -> Corpus:
+    """Load a corpus: law, vocabularies, calendar, and the rulebooks given (default: all outside ``examples``).
+
+    Raises:
+        InvalidRulebook: with every defect of every file.
+    """
+    dictionary, law, calendar = _base(rules)
+    chosen = list(files) if files is not None else default_rulebooks(rules)
+    problems: list[Problem] = []
+    programs: dict[str, list[Program]] = {}
+    for path in chosen:
+        program, wrong, _ = check_rulebook(path, dictionary, law, shown_name(path, rules))
+        problems += wrong
+        if program is not None:
+            programs.setdefault(program.id, []).append(program)
+    versions = {name: tuple(sorted(found, key=lambda item: item.start)) for name, found in sorted(programs.items())}
+    problems += _overlaps(versions)
+    if problems:
+        raise InvalidRulebook(problems)
+    digest, each = digest_files(_contents(rules, chosen))
+    return Corpus(versions, law, dictionary, calendar, digest, each)
+
+
+def default_rulebooks(rules: Path) -> list[Path]:
+    """Return the rulebooks of a corpus: all below the folder but the examples and the law."""
+    aside = {"examples", "law", "vocabulary"}
+    return [path for path in rulebook_files(rules) if path.relative_to(rules).parts[0] not in aside]
+
+
+def shown_name(path: Path, rules: Path) -> str:
+    """Return how a file is called in messages and digests: relative to the rules folder if it lies in it."""
+    try:
+        return path.resolve().relative_to(rules.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+@lru_cache(maxsize=8)
+def _base(rules: Path) -> tuple[Dictionary, LawLibrary, WorkCalendar]:
+    return load_dictionary(rules), load_law(rules), load_work_calendar(rules / "vocabulary" / "workdays.yaml")
+
+
+def _contents(rules: Path, chosen: list[Path]) -> Mapping[str, bytes]:
+    paths = [*sorted((rules / "vocabulary").rglob("*.yaml")), *sorted((rules / "law").rglob("*.yaml")), *chosen]
+    return {shown_name(path, rules): path.read_bytes() for path in paths}
+
+
+def _overlaps(versions: Mapping[str, tuple[Program, ...]]) -> list[Problem]:
+    problems = []
+    for name, found in versions.items():
+        for earlier, later in zip(found, found[1:], strict=False):
+            if later.start < earlier.end:
+                message = Text(
+                    f"规则集“{name}”的两个版本（{earlier.version} 与 {later.version}）有效期重叠",
+                    f"two versions of {name} ({earlier.version}, {later.version}) are in force on the same days",
+                )
+                mend = Text("给前一版本写明 in_force.to", "end the earlier version: in_force.to")
+                problems.append(Problem("WINDOW-OVERLAP", message, later.source, 1, 1, mend))
+    return problems
