@@ -1,0 +1,213 @@
+"""Records: which counted and which did not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.decide.outcome import Pair, Reason
+from engine.explain import values
+from engine.explain.blocks import Block, Column, Row, Table, Tone
+from engine.explain.reader import Reader
+from engine.facts import Type
+
+SILENT = (Reason.UNMET, Reason.OUT_OF_SCOPE)
+"""Reasons that say only that a rule is not about a record; told where nothing else is to be told."""
+
+
+def pairs_by_source(reader: Reader) -> Iterator[tuple[str, list[Pair]]]:
+    """Yield each record, then each derived event, with its pairs; records in order of day."""
+    found: dict[str, list[Pair]] = {}
+    for pair in reader.outcome.pairs.values():
+        found.setdefault(pair.record, []).append(pair)
+    events = {event.id: event.day for event in reader.outcome.events}
+    for source in sorted(
+        found, key=lambda id: (id not in reader.decision.records, *_order(reader, id, events))
+    ):
+        yield source, sorted(found[source], key=lambda pair: pair.rule)
+
+
+def _order(reader: Reader, source: str, events: dict[str, int]) -> tuple[int, str]:
+    return (events[source], source) if source in events else reader.order(source)
+
+
+def counting(pairs: Iterable[Pair]) -> list[Pair]:
+    """Return the pairs that count."""
+    return [pair for pair in pairs if pair.reason is Reason.COUNTS]
+
+
+def telling(pairs: list[Pair]) -> list[Pair]:
+    """Return the pairs that do not count and say something; if none does, one of those that are silent."""
+    rest = [pair for pair in pairs if pair.reason is not Reason.COUNTS]
+    said = [pair for pair in rest if pair.reason not in SILENT]
+    return said or (rest[:1] if len(rest) == len(pairs) else [])
+
+
+def reason_text(reader: Reader, pair: Pair) -> str:
+    """Say why a pair counts or not, with the day or exception that did it."""
+    said = reader.w("reason", pair.reason.value)
+    if pair.reason is Reason.EXCEPTION and (label := reader.exception(pair)):
+        return reader.t("reason.with", reason=said, detail=label)
+    if pair.reason is Reason.REPAIRED and pair.repaired_on is not None:
+        return reader.t("reason.repaired", reason=said, day=reader.iso(pair.repaired_on))
+    if pair.reason is Reason.EXPIRED and pair.days:
+        return reader.t("reason.expired", reason=said, day=reader.last(pair.days.spans[-1][1]))
+    if pair.reason is Reason.AFTER_AS_OF and pair.days:
+        return reader.t("reason.begins", reason=said, day=reader.iso(pair.days.spans[0][0]))
+    if pair.reason is Reason.INCOMPLETE and (missing := missing_in(reader, pair)):
+        return reader.t("reason.with", reason=said, detail=missing)
+    return said
+
+
+def missing_in(reader: Reader, pair: Pair) -> str:
+    """Say which data a pair lacks: the open questions about its record."""
+    said = []
+    node = reader.node(f"pair/{pair.rule}/{pair.record}")
+    for read in node.reads if node else ():
+        if not read.known:
+            said.append(
+                reader.t("missing", title=reader.text(read.title), absence=absence(reader, read.absence))
+            )
+    if not said:
+        flat = reader.flat(pair.record)
+        for record, name in sorted(reader.outcome.open):
+            if record == pair.record and flat is not None:
+                why = flat.why_unknown.get(name, "unknown")
+                said.append(
+                    reader.t("missing", title=field_title(reader, record, name), absence=absence(reader, why))
+                )
+    return reader.join(dict.fromkeys(said), heavy=True)
+
+
+def absence(reader: Reader, why: str) -> str:
+    """Return the word for the reason a datum is absent."""
+    return reader.w("absence", why or "unknown")
+
+
+def field_title(reader: Reader, record: str, name: str) -> str:
+    """Return the title of a field, attribute or question of a record."""
+    if name.startswith("?"):
+        question = reader.rules.questions.get(name[1:])
+        return reader.text(question.title) if question else name[1:]
+    flat = reader.flat(record)
+    if flat is None:
+        spec = reader.corpus.dictionary.subject.get(name)
+        return spec.title(reader.lang) if spec else name
+    attribute = reader.rules.attributes.get(name)
+    if attribute:
+        return reader.text(attribute.title)
+    kind = reader.corpus.dictionary.kinds.get(flat.kind)
+    spec = kind.fields.get(name) if kind else None
+    return spec.title(reader.lang) if spec else name
+
+
+def pair_tone(pair: Pair) -> Tone:
+    """Return how a verdict on a record is to be taken."""
+    if pair.reason is Reason.COUNTS:
+        return "bad" if (pair.points or 0) < 0 else "good" if pair.points else ""
+    return "open" if pair.reason is Reason.INCOMPLETE else "muted"
+
+
+def worth(reader: Reader, pair: Pair) -> str:
+    """Write the points a pair gives; none if it gives none."""
+    return values.NO_VALUE if pair.points is None else reader.number(pair.points)
+
+
+def pair_cells(reader: Reader, source: str, pair: Pair) -> tuple[str, ...]:
+    """Write one pair: kind, number, day, rule, verdict, points, days."""
+    if source in reader.decision.records:
+        head = (
+            reader.kind(source),
+            reader.number_of(source) or values.NO_VALUE,
+            reader.iso(reader.main_day(source)),
+        )
+    else:
+        day = next((event.day for event in reader.outcome.events if event.id == source), None)
+        head = (reader.w("node", "event"), values.NO_VALUE, reader.iso(day))
+    rule = reader.rule(pair.rule) if pair.rule else values.NO_VALUE
+    return (*head, rule, reason_text(reader, pair), worth(reader, pair), values.spans(pair.days, reader.lang))
+
+
+def working_table(reader: Reader) -> Table:
+    """Every record with every verdict that says something."""
+    rows = []
+    for source, pairs in pairs_by_source(reader):
+        for pair in [*counting(pairs), *telling(pairs)]:
+            rows.append(Row(pair_cells(reader, source, pair), pair_tone(pair)))
+    names = ("kind", "number", "day", "rule", "verdict", "points", "days")
+    heads = tuple(Column(reader.t(f"records.head.{name}"), number=name == "points") for name in names)
+    return Table(heads, tuple(rows))
+
+
+def counted_table(reader: Reader) -> Table | None:
+    """The records that count, for the enterprise."""
+    rows = []
+    for source, pairs in pairs_by_source(reader):
+        for pair in counting(pairs):
+            end = next((end for start, end in pair.days if start <= reader.decision.as_of < end), None)
+            rows.append(
+                Row(
+                    (reader.source(source), reader.rule(pair.rule), worth(reader, pair), reader.last(end)),
+                    pair_tone(pair),
+                )
+            )
+    if not rows:
+        return None
+    names = ("record", "rule", "points", "until")
+    heads = tuple(Column(reader.t(f"records.head.{name}"), number=name == "points") for name in names)
+    return Table(heads, tuple(rows))
+
+
+def not_counted_table(reader: Reader) -> Table | None:
+    """The records that do not count at all or not under some rule, and why, for the enterprise."""
+    rows = []
+    for source, pairs in pairs_by_source(reader):
+        if source not in reader.decision.records:
+            continue
+        said = dict.fromkeys(reason_text(reader, pair) for pair in telling(pairs))
+        if said:
+            rows.append(Row((reader.source(source), reader.join(said, heavy=True)), "muted"))
+    if not rows:
+        return None
+    heads = (Column(reader.t("records.head.record")), Column(reader.t("records.head.why")))
+    return Table(heads, tuple(rows))
+
+
+def tally_table(reader: Reader) -> Block | None:
+    """All sums: value, what everything open can make of it, cap."""
+    from engine.explain.grades import cap_text, tally_number, tally_range
+
+    rows = []
+    for id, tally in reader.rules.tallies.items():
+        found = reader.outcome.tallies.get(id)
+        if found is None:
+            continue
+        node = reader.node(f"tally/{id}")
+        parts = [_child(reader, child) for child in node.children] if node else []
+        shown = reader.join(dict.fromkeys(part for part in parts if part), heavy=True) or reader.w(
+            "absence", "none"
+        )
+        rows.append(
+            Row((
+                reader.text(tally.title), tally_number(reader, tally, found.value),
+                tally_range(reader, tally, reader.outcome), cap_text(reader, tally), shown if node else values.NO_VALUE,
+            ))
+        )  # fmt: skip
+    if not rows:
+        return None
+    names = ("tally", "value", "range", "cap", "parts")
+    return Table(
+        tuple(Column(reader.t(f"tallies.head.{name}"), number=name == "value") for name in names), tuple(rows)
+    )
+
+
+def _child(reader: Reader, id: str) -> str:
+    """Name what counts in a sum, with its points."""
+    node = reader.node(id)
+    if node is None or node.sort not in ("pair", "event"):
+        return ""
+    source = id.removeprefix(f"pair/{node.rule}/") if node.sort == "pair" else id.removeprefix("event/")
+    pair = reader.outcome.pairs.get((source, node.rule))
+    name = reader.source(source)
+    if pair is None or pair.points is None:
+        return name
+    return reader.t("part", name=name, points=reader.value(pair.points, Type.POINTS))

@@ -1,0 +1,186 @@
+"""The letter to the enterprise, in the manner of an official document.
+
+What was decided, why (the leading reason first), what counted and what did not, what is open, how long it holds, what
+can be done and from when, where to object, on which basis. It shows no internal ids, no personal data and no free text
+of other bodies.
+"""
+
+from __future__ import annotations
+
+from engine.explain import grades, lists, questions, records, repairs, supervision
+from engine.explain.basis import basis_table, known_at
+from engine.explain.blocks import Block, Items, Page, Paragraph, Section
+from engine.explain.heading import footer, notes, rulebook_name, speechless, valid_sentence
+from engine.explain.reader import Reader
+from engine.rulebook import program as p
+
+
+def page(reader: Reader) -> Page:
+    """Build the letter."""
+    decision = reader.decision
+    if decision.outcome is None:
+        return speechless(reader, "subject")
+    opening = (
+        Paragraph(reader.t("letter.to", name=decision.subject.name, code=decision.subject.code)),
+        Paragraph(
+            reader.t(
+                "letter.opening", rulebook=rulebook_name(reader), version=reader.rules.version,
+                day=reader.day(decision.as_of), known=known_at(reader),
+            )
+        ),
+    )  # fmt: skip
+    parts = (_result, _why, _records, _open, _lists, _supervision, _repair, _objection)
+    sections = [section for part in parts if (section := part(reader))]
+    if basis := basis_table(reader, certainty=False):
+        sections.append(Section(reader.t("section.basis"), (basis,)))
+    numbered = tuple(
+        Section(
+            reader.t("numbered", n=_ORDINALS[reader.lang][index], heading=section.heading), section.blocks
+        )
+        for index, section in enumerate(sections)
+    )
+    signature = (reader.t("letter.seal"), reader.t("letter.date"))
+    return Page(
+        "subject", reader.lang, rulebook_name(reader), reader.t("title.subject"), notes(reader), opening, numbered,
+        signature, footer(reader),
+    )  # fmt: skip
+
+
+_ORDINALS = {"zh": "一二三四五六七八九十", "en": "ABCDEFGHIJ"}
+
+
+def _result(reader: Reader) -> Section:
+    outcome = reader.outcome
+    lines = [
+        _scheme_line(reader, id, scheme)
+        for id, scheme in reader.rules.schemes.items()
+        if id in outcome.schemes
+    ]
+    if outcome.supervision is not None:
+        lines.append(reader.t("letter.class", found=questions.class_text(reader, outcome)))
+    for definition, result in lists.told(reader):
+        if result.status != "none" or result.proposal:
+            status = lists.status_text(reader, result)
+            lines.append(reader.t("letter.list", list=reader.text(definition.title), status=status))
+    lines.append(valid_sentence(reader))
+    return Section(reader.t("letter.section.result"), (Items(tuple(lines)),))
+
+
+def _scheme_line(reader: Reader, id: str, scheme: p.Scheme) -> str:
+    result = reader.outcome.schemes[id]
+    title, grade = reader.text(scheme.title), grades.grade_text(reader, scheme, result)
+    if result.score is not None and result.status in grades.GRADED:
+        line = reader.t("letter.grade_score", scheme=title, grade=grade, score=reader.points(result.score))
+    else:
+        line = reader.t("letter.grade", scheme=title, grade=grade)
+    if result.missing:
+        kinds = reader.join(reader.kind_title(kind) for kind in result.missing)
+        line = reader.t("two sentences", first=line, second=reader.t("letter.missing", kinds=kinds))
+    if found := grades.range_text(reader, scheme, result):
+        line = reader.t("two sentences", first=line, second=reader.t("letter.range", range=found))
+    return line
+
+
+def _why(reader: Reader) -> Section | None:
+    blocks: list[Block] = []
+    for id, scheme in reader.rules.schemes.items():
+        result = reader.outcome.schemes.get(id)
+        if result is None or result.status not in grades.GRADED:
+            continue
+        lead = [grades.effect_sentence(reader, scheme, item) for item in grades.leading(result)]
+        score = _score_sentence(reader, scheme)
+        strong = any(item.stage in ("vetoes", "caps") for item in grades.leading(result)[:1])
+        said = [*lead, *score] if strong else [*score, *lead]
+        if not said:
+            continue
+        heading = reader.t("letter.why_scheme", scheme=reader.text(scheme.title))
+        blocks += [Paragraph(heading), *(Paragraph(text, lead=index == 0) for index, text in enumerate(said))]
+        if table := grades.score_table(reader, scheme, result):
+            blocks.append(table)
+        blocks += _better(reader, scheme)
+        reader.remember(scheme.basis)
+    return Section(reader.t("letter.section.why"), tuple(blocks)) if blocks else None
+
+
+def _score_sentence(reader: Reader, scheme: p.Scheme) -> list[str]:
+    result = reader.outcome.schemes[scheme.id]
+    if result.raw_rank is None:
+        return []
+    raw = reader.grade(scheme, result.raw_rank)
+    if result.score is None:
+        return [reader.t("letter.no_score", grade=raw)]
+    return [reader.t("letter.score", score=reader.points(result.score), grade=raw)]
+
+
+def _better(reader: Reader, scheme: p.Scheme) -> list[Block]:
+    result = reader.outcome.schemes[scheme.id]
+    return [] if result.rank == 0 else grades.next_better(reader, scheme, result)
+
+
+def _records(reader: Reader) -> Section:
+    blocks: list[Block] = []
+    if counted := records.counted_table(reader):
+        blocks += [Paragraph(reader.t("letter.counted")), counted]
+    if rest := records.not_counted_table(reader):
+        blocks += [Paragraph(reader.t("letter.not_counted")), rest]
+    return Section(
+        reader.t("letter.section.records"), tuple(blocks) or (Paragraph(reader.t("records.none")),)
+    )
+
+
+def _open(reader: Reader) -> Section | None:
+    blocks: list[Block] = []
+    if table := questions.question_table(reader, refs=False):
+        blocks += [Paragraph(reader.t("letter.open")), table]
+        if alternatives := questions.alternatives_table(reader):
+            blocks.append(alternatives)
+        blocks.append(Paragraph(reader.t("letter.supplement")))
+    if placeholders := questions.placeholders_table(reader):
+        blocks += [Paragraph(reader.t("parameters.lead")), placeholders]
+    return Section(reader.t("letter.section.open"), tuple(blocks)) if blocks else None
+
+
+def _lists(reader: Reader) -> Section | None:
+    blocks: list[Block] = []
+    for definition, result in lists.told(reader):
+        status = lists.status_text(reader, result)
+        blocks.append(
+            Paragraph(reader.t("list.section", list=reader.text(definition.title), status=status), lead=True)
+        )
+        blocks += lists.describe(reader, definition, result, full=False)
+    return Section(reader.t("letter.section.lists"), tuple(blocks)) if blocks else None
+
+
+def _supervision(reader: Reader) -> Section | None:
+    blocks: list[Block] = []
+    if facts := supervision.facts(reader, full=False):
+        blocks.append(facts)
+    if measures := supervision.measures(reader, refs=False):
+        blocks.append(measures)
+    return Section(reader.t("letter.section.supervision"), tuple(blocks)) if blocks else None
+
+
+def _repair(reader: Reader) -> Section | None:
+    blocks: list[Block] = []
+    if table := repairs.table(reader, refs=False):
+        blocks += [Paragraph(reader.t("letter.repair")), table]
+        for rule in dict.fromkeys(rule for _, rule in reader.outcome.repairs):
+            reader.remember(reader.rules.repairs[rule].basis)
+    advice = _advice(reader)
+    if advice:
+        blocks += [Paragraph(reader.t("letter.advice")), Items(advice)]
+    return Section(reader.t("letter.section.repair"), tuple(blocks)) if blocks else None
+
+
+def _advice(reader: Reader) -> tuple[str, ...]:
+    found = []
+    for _, pairs in records.pairs_by_source(reader):
+        for pair in records.counting(pairs):
+            rule = reader.rules.findings.get(pair.rule) or reader.rules.triggers.get(pair.rule)
+            if rule and rule.advice:
+                found.append(reader.text(rule.advice))
+    return tuple(dict.fromkeys(found))
+
+
+def _objection(reader: Reader) -> Section:
+    return Section(reader.t("letter.section.objection"), (Paragraph(reader.text(reader.rules.objections)),))
