@@ -1,0 +1,75 @@
+"""Gaps in supply: which days a missing table could reach through each rule that would have read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.calendar import OPEN, Intervals
+from engine.decide.prepare import Prepared
+from engine.decide.rete.days import plus
+from engine.rulebook import program as p
+
+_End: TypeAlias = Callable[[int], int]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The reach of gaps under one rulebook. ``supposed`` answers close a gap; ``raw`` looks at it all the same."""
+
+    prepared: Prepared
+
+    def intervals(self, kind: str, raw: bool = False) -> Intervals:
+        """Return the days of a kind of which nothing is known."""
+        if raw:
+            return self.prepared.supply.gaps(kind, self.prepared.known_day)
+        return self.prepared.gaps(kind)
+
+    def of_rule(self, name: str, kind: str, raw: bool = False) -> Intervals:
+        """Return the days that a gap of a kind reaches through a finding or trigger."""
+        return self._reached(kind, raw, lambda last: self._rule_end(name, kind, last))
+
+    def of_tally(self, tally: p.Tally, kind: str, raw: bool = False) -> Intervals:
+        """Return the days that a gap of a kind reaches through a tally."""
+        window = tally.window
+        if window is not None:
+            return self._reached(kind, raw, lambda last: self._plus(last, window.length, window.first_day_counts))
+        rules = [name for name in tally.over if kind in self.kinds_of(name)]
+        return self._reached(kind, raw, lambda last: max((self._rule_end(name, kind, last) for name in rules), default=OPEN))
+
+    def of_requirement(self, requirement: p.Requirement) -> Intervals:
+        """Return the days on which a requirement is not met."""
+        return self._reached(requirement.kind, False, lambda last: self._plus(last, requirement.back, True))
+
+    def kinds_of(self, name: str) -> tuple[str, ...]:
+        """Return the kinds of records that a finding or trigger reads."""
+        finding = self.prepared.program.findings.get(name)
+        if finding is not None:
+            return (finding.kind,)
+        members = self.prepared.program.triggers[name].members
+        return tuple(dict.fromkeys(self.prepared.program.findings[member].kind for member in members))
+
+    def _reached(self, kind: str, raw: bool, end: _End) -> Intervals:
+        spans = [(first, end(until - 1)) for first, until in self.intervals(kind, raw)]
+        return Intervals.of(*spans)
+
+    def _rule_end(self, name: str, kind: str, last: int) -> int:
+        finding = self.prepared.program.findings.get(name)
+        if finding is not None:
+            main = p.DayOf(self.prepared.dictionary.kinds[kind].main_date)
+            return self._span_end(finding.span, main, last)
+        trigger = self.prepared.program.triggers[name]
+        if trigger.within is None:
+            return OPEN
+        event = self._plus(last, trigger.within, trigger.first_day_counts)
+        return self._span_end(trigger.span, p.DayOfEvent(), event - 1 if event < OPEN else OPEN)
+
+    def _span_end(self, span: p.Span, start: p.DayExpr, last: int) -> int:
+        end = span.end
+        if span.start != start or not isinstance(end, p.DayPlus) or end.of != start or isinstance(end.plus.amount, p.FieldRef):
+            return OPEN
+        return self._plus(last, end.plus, end.first_day_counts)
+
+    def _plus(self, day: int, length: p.Length, first_day_counts: bool) -> int:
+        return plus(self.prepared.program, self.prepared.corpus.calendar, day, length, first_day_counts)
