@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from engine.decide.decision import Decision
 from engine.decide.outcome import Outcome, QuestionKey
@@ -10,8 +11,12 @@ from engine.decide.prepare import Prepared, day_of, prepare
 from engine.decide.questions import explore, hold_open
 from engine.decide.reference import evaluate, work
 from engine.decide.reference.derive import derive
+from engine.decide.scope import in_scope, out_of_scope
 from engine.facts import Case, FlatRecord, Record, Subject, Supply, Value
 from engine.rulebook.corpus import Corpus
+
+Check: TypeAlias = Callable[[Prepared, Outcome], None]
+"""Called with what was decided from and the outcome; a second evaluator raises here if it differs."""
 
 
 def decide(
@@ -23,8 +28,7 @@ def decide(
     as_of: int,
     known_at: int,
     *,
-    second: Callable[[Prepared], Outcome] | None = None,
-    derivation: bool = True,
+    check: Check | None = None,
 ) -> Decision:
     """Decide on one subject under the rulebook ``scope`` as of a day, with what was known at a moment.
 
@@ -36,13 +40,12 @@ def decide(
         supply: the days covered, per kind.
         as_of: the day number the decision speaks about.
         known_at: seconds since 1970 UTC; later knowledge is left out.
-        second: a second evaluator, asked in place of the reference for the alternatives too (tests use it).
-        derivation: leave the derivation out if it will not be read.
+        check: called with the reference outcome before open questions are explored.
     """
     case = Case(subject, records, supply)
     selection = corpus.select(scope, as_of)
     program = selection.program
-    head = {
+    head: dict[str, Any] = {
         "subject": subject,
         "rulebook": scope,
         "selection": selection,
@@ -53,25 +56,26 @@ def decide(
         "corpus_digest": corpus.digest,
     }
     if program is None:
-        return Decision(**head, outcome=None)  # type: ignore[arg-type]
+        return Decision(**head, outcome=None)
     prepared = prepare(corpus, program, case, as_of=as_of, known_at=known_at)
+    if not in_scope(prepared):
+        return Decision(**head, outcome=out_of_scope(prepared), records=_shown(prepared))
 
     def again(answers: Mapping[QuestionKey, Value]) -> Outcome:
-        supposed = prepare(corpus, program, case, as_of=as_of, known_at=known_at, answers=answers)
-        return (second or evaluate)(supposed)
+        return evaluate(prepare(corpus, program, case, as_of=as_of, known_at=known_at, answers=answers))
 
     working = work(prepared)
-    outcome = second(prepared) if second is not None else working.outcome
-    explored = explore(prepared, outcome, again)
-    outcome = hold_open(outcome, explored)
-    nodes = derive(working, outcome) if derivation else {}
+    if check is not None:
+        check(prepared, working.outcome)
+    explored = explore(prepared, working.outcome, again)
+    outcome = hold_open(working.outcome, explored)
     return Decision(
-        **head,  # type: ignore[arg-type]
+        **head,
         outcome=outcome,
         questions=explored.questions,
         alternatives=explored.alternatives,
         unasked=explored.unasked,
-        nodes=nodes,
+        nodes=derive(working, outcome),
         records=_shown(prepared),
     )
 

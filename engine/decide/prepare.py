@@ -49,6 +49,7 @@ class Prepared:
     corpus: Corpus
     answers: Mapping[QuestionKey, Value] = field(default_factory=dict)
     case: Case | None = None
+    known_at: int = 0
 
     @property
     def dictionary(self) -> Dictionary:
@@ -104,7 +105,7 @@ def prepare(
     )
     rescaled = tuple(_rescale(corpus.dictionary, program, record) for record in flat)
     return Prepared(
-        program, case.subject, rescaled, left_out, case.supply, as_of, known_day, corpus, supposed, case
+        program, case.subject, rescaled, left_out, case.supply, as_of, known_day, corpus, supposed, case, known_at
     )  # fmt: skip
 
 

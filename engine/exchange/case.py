@@ -42,8 +42,14 @@ class CaseFolder:
     problems: tuple[Problem, ...] = field(default=())
 
     def case(self, code: str) -> Case:
-        """Return everything given about one subject; raises ``KeyError`` if it is not in the register."""
-        return Case(self.subjects[code], self.records.get(code, ()), self.supply)
+        """Return everything given about one subject; raises ``KeyError`` if it is not in the register.
+
+        A kind of which a row about the subject was refused counts as not supplied for it: nobody can say that there
+        is no such record.
+        """
+        refused = {item.kind for item in self.rejected(code)}
+        days = {kind: covered for kind, covered in self.supply.days.items() if kind not in refused}
+        return Case(self.subjects[code], self.records.get(code, ()), Supply(days))
 
     def rejected(self, code: str) -> tuple[Rejection, ...]:
         """Return the refused rows that are known to be about one subject."""

@@ -185,7 +185,9 @@ class _Resolver:
                 found += [
                     source
                     for source in self.sources.get((DETERMINATION, link.name, record.fields.get(link.to_key)), ())
-                    if source.fields.get("question") == question and _same_body(source, record, link)
+                    if source.fields.get("question") == question
+                    and source.fields.get("target_kind") in (None, record.kind)
+                    and _same_body(source, record, link)
                 ]
         dates = [(self._main_day(source), source) for source in found if self._main_day(source) <= self.as_of]
         if not dates:

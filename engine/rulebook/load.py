@@ -10,10 +10,7 @@ from engine.calendar import WorkCalendar, load_work_calendar
 from engine.facts import Dictionary, load_dictionary
 from engine.law import LawLibrary, load_law
 from engine.problems import InvalidRulebook, Problem, Text
-try:
-    from engine.rulebook.check_basis import check_basis
-except ImportError:
-    def check_basis(*a): return []
+from engine.rulebook.check_basis import check_basis
 from engine.rulebook.corpus import Corpus, digest_files
 from engine.rulebook.program import Program
 from engine.rulebook.resolve import resolve
@@ -95,7 +92,7 @@ def load_corpus(rules: Path, files: Iterable[Path] | None = None) -> Corpus:
         if program is not None:
             programs.setdefault(program.id, []).append(program)
     versions = {name: tuple(sorted(found, key=lambda item: item.start)) for name, found in sorted(programs.items())}
-    problems += _overlaps(versions)
+    problems += overlaps(versions)
     if problems:
         raise InvalidRulebook(problems)
     digest, each = digest_files(_contents(rules, chosen))
@@ -126,7 +123,8 @@ def _contents(rules: Path, chosen: list[Path]) -> Mapping[str, bytes]:
     return {shown_name(path, rules): path.read_bytes() for path in paths}
 
 
-def _overlaps(versions: Mapping[str, tuple[Program, ...]]) -> list[Problem]:
+def overlaps(versions: Mapping[str, tuple[Program, ...]]) -> list[Problem]:
+    """Return a problem for every two versions of a rulebook in force on the same day."""
     problems = []
     for name, found in versions.items():
         for earlier, later in zip(found, found[1:], strict=False):
