@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.calendar import Intervals, from_date
 from engine.decide.outcome import QuestionKey, Reason
@@ -50,6 +51,8 @@ class Prepared:
     answers: Mapping[QuestionKey, Value] = field(default_factory=dict)
     case: Case | None = None
     known_at: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """Reaches of gaps already worked out (a function of the rest)."""
 
     @property
     def dictionary(self) -> Dictionary:

@@ -94,7 +94,8 @@ class _Resolver:
         self.kinds = dictionary.kinds
         self.supply = supply
         self.as_of = as_of
-        self.known_day = known_day
+        self.end = min(as_of, known_day) + 1
+        self.covered: dict[tuple[str, int], bool] = {}
         self.questions = questions
         self.answers = answers
         self.targets: dict[tuple[str, str, Value], list[Record]] = {}
@@ -142,23 +143,31 @@ class _Resolver:
     def _copied(self, record: Record, kind: Kind, spec: Field) -> tuple[FlatValue, str, tuple[str, ...]]:
         copy = spec.copy
         assert copy is not None
-        if "." not in copy.link:
-            return self._forward(record, next(link for link in kind.links if link.name == copy.link), spec, copy)
-        source_kind, link_name = copy.link.split(".", 1)
-        link = next(link for link in self.kinds[source_kind].links if link.name == link_name)
+        source_kind, dot, link_name = copy.link.partition(".")
+        if not dot:
+            return self._forward(record, _link(kind, copy.link), spec, copy)
+        if not self.sources:
+            return self._absent(record, kind, source_kind, spec, copy)
+        link = _link(self.kinds[source_kind], link_name)
         found = [
             source
             for source in self.sources.get((source_kind, link_name, record.fields.get(link.to_key)), ())
             if _same_body(source, record, link) and _kept(source, copy) and self._present(source, spec)
         ]
         if not found:
-            start = record.fields.get(kind.main_date)
-            end = min(self.as_of, self.known_day) + 1
-            missing = not self.supply.covered(source_kind).covers(start if isinstance(start, int) else end - 1, end)
-            if missing:
-                return UNKNOWN, "not supplied", ()
-            return _nothing(copy, spec)
+            return self._absent(record, kind, source_kind, spec, copy)
         return _taken(found, copy, self._source_field(source_kind, copy))
+
+    def _absent(
+        self, record: Record, kind: Kind, source_kind: str, spec: Field, copy: Copy
+    ) -> tuple[FlatValue, str, tuple[str, ...]]:
+        """There is no linked record: certain only where the supply covers the days since this record's own."""
+        start = record.fields.get(kind.main_date)
+        key = (source_kind, start if isinstance(start, int) else self.end - 1)
+        covered = self.covered.get(key)
+        if covered is None:
+            covered = self.covered[key] = self.supply.covered(source_kind).covers(key[1], self.end)
+        return _nothing(copy, spec) if covered else (UNKNOWN, "not supplied", ())
 
     def _forward(self, record: Record, link: Link, spec: Field, copy: Copy) -> tuple[FlatValue, str, tuple[str, ...]]:
         number = record.fields.get(link.by)
@@ -210,6 +219,10 @@ class _Resolver:
     def _main_day(self, record: Record) -> int:
         value = record.fields.get(self.kinds[record.kind].main_date)
         return value if isinstance(value, int) else 0
+
+
+def _link(kind: Kind, name: str) -> Link:
+    return next(link for link in kind.links if link.name == name)
 
 
 def _blank(absent: Absent) -> tuple[FlatValue, str, tuple[str, ...]]:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from engine.calendar import OPEN, Intervals
 from engine.decide.reference.gaps import reach, rule_reach, tally_reach
 from engine.decide.reference.lists import Listed, list_borders
+from engine.decide.reference.plan import plan_of
 from engine.decide.reference.schemes import next_evaluation, own_span_days
 from engine.decide.reference.subject import SubjectView
 from engine.decide.reference.tallies import window_days
-from engine.facts import Type
 from engine.rulebook import program as p
-from engine.rulebook.strata import effect_conditions, list_conditions, tests
 
 
 def next_change(view: SubjectView, listed: dict[str, Listed]) -> int | None:
@@ -49,7 +48,7 @@ def _borders(view: SubjectView, listed: dict[str, Listed]) -> Iterator[int]:
 
 
 def _entity_dates(view: SubjectView) -> Iterator[int]:
-    for test in subject_tests(view.program):
+    for test in plan_of(view.program).subject_tests:
         if isinstance(test.operand, p.Length):
             border = view.elapsed_on(test)
             if border is not None:
@@ -58,7 +57,7 @@ def _entity_dates(view: SubjectView) -> Iterator[int]:
 
 def _gap_borders(view: SubjectView) -> Iterator[int]:
     prepared = view.prepared
-    for test in subject_tests(view.program):
+    for test in plan_of(view.program).subject_tests:
         reaches: dict[str, Intervals] = {}
         if test.what == "tally":
             reaches = tally_reach(prepared, view.program.tallies[test.name])
@@ -69,21 +68,3 @@ def _gap_borders(view: SubjectView) -> Iterator[int]:
     for scheme in view.program.schemes.values():
         for item in scheme.requires:
             yield from reach(prepared, item.kind, item.back).borders()
-
-
-def subject_tests(program: p.Program) -> Iterator[p.Test]:
-    """Yield every test of every condition on the subject; a ground ``on`` something tests whether it is in force."""
-    for scheme in program.schemes.values():
-        for condition in effect_conditions(scheme):
-            yield from tests(condition)
-    for definition in program.lists.values():
-        for condition in list_conditions(definition):
-            yield from tests(condition)
-        for ground in definition.grounds:
-            if ground.on is not None:
-                yield p.Test("in_force", ground.on, "in_force", True, Type.BOOL)
-    if program.supervision is not None:
-        for override in program.supervision.overrides:
-            yield from tests(override.when)
-    for measure in program.measures.values():
-        yield from tests(measure.when)

@@ -9,6 +9,7 @@ from engine.calendar import Intervals
 from engine.decide.outcome import Event, Pair, QuestionKey, Reason
 from engine.decide.prepare import Prepared
 from engine.decide.reference.conditions import Cell, Verdict
+from engine.decide.reference.plan import plan_of
 from engine.decide.reference.view import Days, RecordView, work_out
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
@@ -75,9 +76,7 @@ class Read:
 def find(prepared: Prepared, read: Read) -> Found:
     """Match every known record with every rule of its kind."""
     program = prepared.program
-    rules: dict[str, list[p.Finding]] = {}
-    for rule in program.findings.values():
-        rules.setdefault(rule.kind, []).append(rule)
+    rules = plan_of(program).by_kind
     by_rule: dict[str, list[Instance]] = {name: [] for name in program.findings}
     left_out: dict[tuple[str, str], Pair] = {}
     unruled: dict[tuple[str, str], Pair] = {}
@@ -85,21 +84,22 @@ def find(prepared: Prepared, read: Read) -> Found:
     for shown, (record, reason) in prepared.left_out.items():
         for name in [rule.id for rule in rules.get(record.kind, ())] or [""]:
             left_out[shown, name] = Pair(shown, name, reason)
-    for record in prepared.records:
-        view = views[record.id] = RecordView(prepared, record)
-        later = prepared.main_day(record) > prepared.as_of
+    for flat in prepared.records:
+        view = views[flat.id] = RecordView(prepared, flat)
+        main_day = prepared.main_day(flat)
+        later = main_day > prepared.as_of
         matched = False
-        for rule in rules.get(record.kind, ()):
-            instance = _instance(prepared, view, rule, prepared.main_day(record))
+        for rule in rules.get(flat.kind, ()):
+            instance = _instance(prepared, view, rule, main_day)
             by_rule[rule.id].append(instance)
             matched = matched or instance.matches
             if not later and instance.placeholders:
                 read.placeholders |= instance.placeholders
                 read.by_rule.setdefault(rule.id, set()).update(instance.placeholders)
-        if record.kind not in rules:
-            unruled[record.id, ""] = Pair(record.id, "", Reason.AFTER_AS_OF if later else Reason.OUT_OF_SCOPE)
+        if flat.kind not in rules:
+            unruled[flat.id, ""] = Pair(flat.id, "", Reason.AFTER_AS_OF if later else Reason.OUT_OF_SCOPE)
         elif not matched and not later:
-            unruled[record.id, ""] = Pair(record.id, "", Reason.UNMET)
+            unruled[flat.id, ""] = Pair(flat.id, "", Reason.UNMET)
     return Found(by_rule, left_out, unruled, views)
 
 

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 from engine.calendar import OPEN, Intervals
 from engine.decide.prepare import Prepared
+from engine.decide.reference.plan import plan_of
 from engine.decide.reference.view import RecordView
-from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
 
 def reach(prepared: Prepared, kind: str, length: p.Length | None, first_day_counts: bool = True) -> Intervals:
     """Return the days that gaps of a kind reach if a record counts for a length from its day (None: without end)."""
+    key = (kind, length, first_day_counts)
+    found = prepared.memo.get(key)
+    if found is None:
+        found = prepared.memo[key] = _reach(prepared, kind, length, first_day_counts)
+    return found
+
+
+def _reach(prepared: Prepared, kind: str, length: p.Length | None, first_day_counts: bool) -> Intervals:
     spans = []
     view = RecordView(prepared, None)
     for start, end in prepared.gaps(kind):
         until: object = OPEN if length is None else view.length_end(end - 1, length, first_day_counts).value
-        spans.append((start, until if isinstance(until, int) and until is not UNKNOWN else OPEN))
+        spans.append((start, until if isinstance(until, int) else OPEN))
     return Intervals.of(*spans)
-
-
-def plain_length(span: p.Span, start: p.DayExpr) -> tuple[p.Length, bool] | None:
-    """Return the constant length of a span that begins at ``start``, or None if it has none."""
-    end = span.end
-    if span.start != start or not isinstance(end, p.DayPlus) or end.of != start:
-        return None
-    return None if isinstance(end.plus.amount, p.FieldRef) else (end.plus, end.first_day_counts)
 
 
 def rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
     """Return the days gaps reach, per kind, for a finding or trigger."""
+    found = prepared.memo.get(rule)
+    if found is None:
+        found = prepared.memo[rule] = _rule_reach(prepared, rule)
+    return found
+
+
+def _rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
     program = prepared.program
+    constant = plan_of(program).lengths[rule]
     if rule in program.findings:
         finding = program.findings[rule]
         main = p.DayOf(prepared.dictionary.kinds[finding.kind].main_date)
-        constant = plain_length(finding.span, main)
-        extended = any(item.added_at_end for item in finding.span.suspensions)
-        if constant is None or extended:
+        if constant is None or finding.span.start != main:
             return {finding.kind: reach(prepared, finding.kind, None)}
         return {finding.kind: reach(prepared, finding.kind, *constant)}
     trigger = program.triggers[rule]
@@ -44,7 +50,9 @@ def rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
 
 
 def _trigger_reach(prepared: Prepared, trigger: p.Trigger, kind: str) -> Intervals:
-    constant = plain_length(trigger.span, p.DayOfEvent())
+    constant = plan_of(prepared.program).lengths[trigger.id]
+    if trigger.span.start != p.DayOfEvent():
+        constant = None
     main = prepared.dictionary.kinds[kind].main_date
     if trigger.within is None or constant is None or trigger.date != main:
         return reach(prepared, kind, None)

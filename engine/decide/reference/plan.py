@@ -1,0 +1,70 @@
+"""What can be read off a rulebook once, whatever the subject: kept by the digest of its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.facts import Type
+from engine.rulebook import program as p
+from engine.rulebook.strata import effect_conditions, list_conditions, tests
+
+_MOST = 64
+_plans: dict[str, Plan] = {}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rules of each kind of record, every test on the subject, and the constant length of each rule's span."""
+
+    by_kind: dict[str, tuple[p.Finding, ...]]
+    subject_tests: tuple[p.Test, ...]
+    lengths: dict[str, tuple[p.Length, bool] | None]
+
+
+def plan_of(program: p.Program) -> Plan:
+    """Return the plan of a program."""
+    found = _plans.get(program.digest)
+    if found is None:
+        if len(_plans) >= _MOST:
+            _plans.clear()
+        found = _plans[program.digest] = _plan(program)
+    return found
+
+
+def _plan(program: p.Program) -> Plan:
+    by_kind: dict[str, list[p.Finding]] = {}
+    for rule in program.findings.values():
+        by_kind.setdefault(rule.kind, []).append(rule)
+    lengths: dict[str, tuple[p.Length, bool] | None] = {}
+    for rule in (*program.findings.values(), *program.triggers.values()):
+        lengths[rule.id] = _constant_length(rule.span)
+    return Plan(
+        {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program))), lengths
+    )
+
+
+def _constant_length(span: p.Span) -> tuple[p.Length, bool] | None:
+    """Return the constant length of a span from its own start, or None if it has none."""
+    end = span.end
+    if not isinstance(end, p.DayPlus) or end.of != span.start or isinstance(end.plus.amount, p.FieldRef):
+        return None
+    return None if any(item.added_at_end for item in span.suspensions) else (end.plus, end.first_day_counts)
+
+
+def _subject_tests(program: p.Program) -> Iterator[p.Test]:
+    """Yield every test of every condition on the subject; a ground ``on`` something tests whether it is in force."""
+    for scheme in program.schemes.values():
+        for condition in effect_conditions(scheme):
+            yield from tests(condition)
+    for definition in program.lists.values():
+        for condition in list_conditions(definition):
+            yield from tests(condition)
+        for ground in definition.grounds:
+            if ground.on is not None:
+                yield p.Test("in_force", ground.on, "in_force", True, Type.BOOL)
+    if program.supervision is not None:
+        for override in program.supervision.overrides:
+            yield from tests(override.when)
+    for measure in program.measures.values():
+        yield from tests(measure.when)
