@@ -92,7 +92,7 @@ def find(prepared: Prepared, read: Read) -> Found:
         for rule in rules.get(flat.kind, ()):
             instance = _instance(prepared, view, rule, main_day)
             by_rule[rule.id].append(instance)
-            matched = matched or instance.matches
+            matched = matched or (instance.when is not None and instance.when.possible)
             if not later and instance.placeholders:
                 read.placeholders |= instance.placeholders
                 read.by_rule.setdefault(rule.id, set()).update(instance.placeholders)
