@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.calendar import OPEN
-from engine.decide.outcome import AppliedEffect, Outcome, SchemeResult
+from engine.decide.outcome import SchemeResult
 from engine.explain.blocks import Block, Column, Facts, Items, Paragraph, Row, Table, Tone
+from engine.explain.effects import effect_of, effect_sentence
 from engine.explain.reader import Reader
+from engine.explain.reads import on_register
 from engine.explain.values import NO_VALUE
 from engine.rulebook import program as p
 
@@ -39,87 +40,20 @@ def range_text(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> str:
     return reader.t("grade.range", best=reader.grade(scheme, best), worst=reader.grade(scheme, worst))
 
 
-def bands(scheme: p.Scheme, result: SchemeResult) -> dict[int, tuple[int | None, int | None]]:
-    """Return the bounds of each rank in the threshold set that gave the rank by score."""
-    for index, candidate in enumerate(scheme.thresholds):
-        found = {rank: (low, high) for rank, low, high in candidate.bands}
-        if index == len(scheme.thresholds) - 1 or result.score is None:
-            return found
-        low, high = found.get(result.raw_rank if result.raw_rank is not None else -1, (None, None))
-        inside = (low is None or low <= result.score) and (high is None or result.score < high)
-        if inside and result.raw_rank in found:
-            return found
-    return {}
-
-
-def effect_of(scheme: p.Scheme, applied: AppliedEffect) -> p.Effect | None:
-    """Return the rule of an effect that holds."""
-    for stage, group in scheme.effects.items():
-        if stage == applied.stage:
-            for effect in group.effects:
-                if effect.id == applied.effect:
-                    return effect
-    return None
-
-
-def effect_does(reader: Reader, scheme: p.Scheme, applied: AppliedEffect) -> str:
-    """Say what an effect does to the grade."""
-    effect = effect_of(scheme, applied)
-    if effect is None:
-        return reader.w("stage", applied.stage)
-    if effect.score is not None:
-        value = reader.operand(effect.score)
-        return reader.w("effect", "score").format(
-            value=reader.number(value) if isinstance(value, int) else value
-        )
-    if effect.rank is not None:
-        word = "lift" if applied.stage == "lifts" else "cap"
-        return reader.w("effect", word).format(value=reader.grade(scheme, effect.rank))
-    ranks = reader.operand(effect.ranks) if effect.ranks is not None else None
-    written = reader.w("effect", "ranks").format(value=ranks)
-    return written.removesuffix("s") if reader.lang == "en" and ranks == 1 else written
-
-
-def effect_end(reader: Reader, scheme: p.Scheme, applied: AppliedEffect) -> int | None:
-    """Return the day on which an effect ends by time alone, if it is known."""
-    result = reader.outcome.schemes[scheme.id]
-    effect = effect_of(scheme, applied)
-    day = reader.decision.as_of if effect and effect.immediate else result.speaks_on or reader.decision.as_of
-    node = reader.node(f"effect/{scheme.id}/{applied.effect}")
-    spans = list(node.days) if node else []
-    if not spans and effect and effect.on and effect.span is None:
-        found = (reader.outcome.pairs.get((source, effect.on)) for source in applied.sources)
-        spans = [span for pair in found if pair for span in pair.days]
-    ends = [end for start, end in spans if start <= day < end]
-    return max(ends, default=None)
-
-
-def effect_sentence(reader: Reader, scheme: p.Scheme, applied: AppliedEffect, *, cite: bool = True) -> str:
-    """Say in one sentence what an effect rests on, what it does, and until when."""
-    effect = effect_of(scheme, applied)
-    title = reader.text(effect.title) if effect else applied.effect
-    parts = [reader.t("effect.does", title=title, does=effect_does(reader, scheme, applied))]
-    if applied.sources:
-        parts.insert(0, reader.t("effect.because", sources=reader.sources(applied.sources)))
-    if effect and cite and effect.basis:
-        parts.append(reader.t("effect.basis", basis=reader.cites(effect.basis)))
-    end = effect_end(reader, scheme, applied)
-    if end is not None:
-        parts.append(
-            reader.t("effect.until", day=reader.day(end - 1)) if end < OPEN else reader.t("effect.open")
-        )
-    return reader.t("sentence", text=reader.t("clause").join(parts))
-
-
-def leading(result: SchemeResult) -> list[AppliedEffect]:
-    """Return the effects that made the grade what it is, in the order in which they should be told.
-
-    A veto or direct grade leads, then downgrades, then lifts; effects that changed nothing are left out.
-    """
-    order = {"vetoes": 0, "caps": 1, "downgrades": 2, "lifts": 3}
-    return sorted(
-        (item for item in result.effects if item.changed), key=lambda item: order.get(item.stage, 4)
-    )
+def bands(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> dict[int, tuple[int | None, int | None]]:
+    """Return the bounds of each rank in the threshold set that speaks; none if the derivation does not say which."""
+    node = reader.node(f"scheme/{scheme.id}")
+    index = node.extra.get("thresholds") if node else None
+    if isinstance(index, int):
+        return {rank: (low, high) for rank, low, high in scheme.thresholds[index].bands}
+    for candidate in scheme.thresholds:
+        holds = True if candidate.when is None else on_register(reader, candidate.when)
+        if holds is None:
+            return {}
+        if holds:
+            return {rank: (low, high) for rank, low, high in candidate.bands}
+    last = scheme.thresholds[-1:]
+    return {rank: (low, high) for item in last for rank, low, high in item.bands}
 
 
 def obstacles(reader: Reader, scheme: p.Scheme, result: SchemeResult, rank: int) -> Iterator[str]:
@@ -133,7 +67,7 @@ def obstacles(reader: Reader, scheme: p.Scheme, result: SchemeResult, rank: int)
         ):
             yield reader.t("obstacle.effect", effect=effect_sentence(reader, scheme, item, cite=False))
     if result.score is not None and not vetoed:
-        low, high = bands(scheme, result).get(rank, (None, None))
+        low, high = bands(reader, scheme, result).get(rank, (None, None))
         score = result.score
         if low is not None and score < low:
             yield reader.t(
@@ -173,7 +107,7 @@ def band_text(reader: Reader, low: int | None, high: int | None) -> str:
 
 def ladder(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table:
     """All grades of a scheme, where this one stands, and the distance by score to each better one."""
-    found = bands(scheme, result)
+    found = bands(reader, scheme, result)
     rows = []
     for rank in range(len(scheme.grades)):
         low, high = found.get(rank, (None, None))
@@ -190,124 +124,13 @@ def ladder(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table:
                 gap = reader.t("ladder.above", n=reader.points(result.score - high))
             else:
                 gap = reader.t("ladder.inside")
-        shown = band_text(reader, low, high) if rank in found else NO_VALUE
+        shown = band_text(reader, low, high) if rank in found else reader.t("band.none")
         tone: Tone = "open" if result.rank == rank else ""
-        cells = (reader.grade(scheme, rank), shown, reader.join(here) or "", gap)
-        rows.append(Row(cells, tone))
-    heads = (Column(reader.t(f"ladder.head.{name}")) for name in ("grade", "score", "here", "gap"))
+        name, mark = reader.grade(scheme, rank), reader.join(here)
+        rows.append(Row((name, mark) if result.score is None else (name, shown, mark, gap), tone))
+    names = ("grade", "here") if result.score is None else ("grade", "score", "here", "gap")
+    heads = (Column(reader.t(f"ladder.head.{name}")) for name in names)
     return Table(tuple(heads), tuple(rows), reader.t("ladder.caption", scheme=reader.text(scheme.title)))
-
-
-def score_table(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table | None:
-    """How the score is made up: base, each sum with its bounds and cap, total."""
-    if scheme.score is None or result.score is None:
-        return None
-    rows = []
-    base = base_score(reader, scheme)
-    if base is not None:
-        rows.append(Row((reader.t("score.base"), reader.number(base), NO_VALUE, NO_VALUE)))
-    for id in scheme.score.add:
-        tally = reader.rules.tallies[id]
-        value = reader.outcome.tallies.get(id)
-        if value is None:
-            continue
-        rows.append(
-            Row((
-                reader.text(tally.title), reader.number(value.value),
-                tally_range(reader, tally, reader.outcome), cap_text(reader, tally),
-            ))
-        )  # fmt: skip
-    rows.append(
-        Row(
-            (reader.t("score.total"), reader.number(result.score), NO_VALUE, limits(reader, scheme.score.cap))
-        )
-    )
-    heads = (
-        Column(reader.t("score.head.part")), Column(reader.t("score.head.points"), number=True),
-        Column(reader.t("score.head.range")), Column(reader.t("score.head.cap")),
-    )  # fmt: skip
-    return Table(heads, tuple(rows), reader.t("score.caption", scheme=reader.text(scheme.title)))
-
-
-def base_score(reader: Reader, scheme: p.Scheme) -> int | None:
-    """Return the base: as the derivation has it, else if the rulebook fixes it."""
-    node = reader.node(f"score/{scheme.id}")
-    base = node.extra.get("base") if node else None
-    if isinstance(base, int):
-        return base
-    given = scheme.score.base if scheme.score else None
-    if given is None or isinstance(given, p.BySubject):
-        return None
-    value = reader.operand(given)
-    return value if isinstance(value, int) else None
-
-
-def tally_number(reader: Reader, tally: p.Tally, value: int) -> str:
-    """Write a tally's value with its unit."""
-    if tally.take == "count":
-        return reader.t("count", n=str(value))
-    return reader.value(value, tally.type)
-
-
-def tally_range(reader: Reader, tally: p.Tally, outcome: Outcome) -> str:
-    """Say between which values everything still open can move a tally."""
-    found = outcome.tallies[tally.id]
-    if found.low == found.value == found.high:
-        return NO_VALUE
-    low = reader.t("unbounded") if found.low is None else tally_number(reader, tally, found.low)
-    high = reader.t("unbounded") if found.high is None else tally_number(reader, tally, found.high)
-    return reader.t("between", low=low, high=high)
-
-
-def cap_text(reader: Reader, tally: p.Tally) -> str:
-    """Write the cap of a tally, and of its groups."""
-    own = limits(reader, tally.cap)
-    if tally.groups is None or tally.groups.cap == p.Limits():
-        return own
-    each = reader.t("cap.each", cap=limits(reader, tally.groups.cap))
-    return each if own == NO_VALUE else reader.join((own, each), heavy=True)
-
-
-def limits(reader: Reader, cap: p.Limits | None) -> str:
-    """Write a cap."""
-    if cap is None or (cap.low is None and cap.high is None):
-        return NO_VALUE
-    parts = []
-    if cap.low is not None:
-        parts.append(reader.t("cap.low", n=reader.number(cap.low)))
-    if cap.high is not None:
-        parts.append(reader.t("cap.high", n=reader.number(cap.high)))
-    return reader.join(parts)
-
-
-def effects_table(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table | None:
-    """All effects that hold, what each did, and until when."""
-    if not result.effects:
-        return None
-    rows = []
-    for item in result.effects:
-        effect = effect_of(scheme, item)
-        after = reader.points(item.result) if item.stage == "vetoes" else reader.grade(scheme, item.result)
-        rows.append(
-            Row(
-                (
-                    reader.w("stage", item.stage),
-                    reader.text(effect.title) if effect else item.effect,
-                    reader.sources(item.sources) or NO_VALUE,
-                    effect_does(reader, scheme, item),
-                    after if item.changed else reader.t("effect.unchanged"),
-                    reader.last(effect_end(reader, scheme, item)),
-                    reader.refs(effect.basis) if effect else NO_VALUE,
-                ),
-                "" if item.changed else "muted",
-            )
-        )
-    names = ("stage", "title", "sources", "does", "after", "until", "basis")
-    return Table(
-        tuple(Column(reader.t(f"effects.head.{name}")) for name in names),
-        tuple(rows),
-        reader.t("effects.caption"),
-    )
 
 
 def scheme_facts(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Facts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine.decide.decision import Decision
 from engine.explain.basis import known_at
 from engine.explain.blocks import Block, Facts, Note, Page, Paragraph, Section, View
-from engine.explain.grades import GRADED
 from engine.explain.reader import Reader
 
 

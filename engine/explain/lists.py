@@ -8,7 +8,7 @@ from engine.calendar import OPEN
 from engine.decide.outcome import ListResult
 from engine.explain.blocks import Block, Column, Facts, Items, Note, Paragraph, Row, Section, Table, Tone
 from engine.explain.reader import Reader
-from engine.explain.reads import failing, read_sentence
+from engine.explain.reads import why_not as condition_fails
 from engine.explain.values import NO_VALUE
 from engine.rulebook import program as p
 
@@ -89,10 +89,8 @@ def why_not(reader: Reader, definition: p.ListDefinition, result: ListResult) ->
         if ground.id in held:
             continue
         node = reader.node(f"ground/{definition.id}/{ground.id}")
-        failed = [read_sentence(reader, read) for read in failing(node.reads)] if node else []
-        if ground.on is not None and not failed:
-            failed = [_none_in_force(reader, ground.on)]
-        reason = reader.join(failed, heavy=True) or reader.w("verdict", "fails")
+        reason = _none_in_force(reader, ground.on) if ground.on is not None else condition_fails(reader, node)
+        reason = reason or reader.w("verdict", "fails")
         yield reader.t("ground.fails", ground=reader.text(ground.title), reason=reason)
 
 
@@ -207,4 +205,5 @@ def sections(reader: Reader) -> list[Section]:
             2,
         )
         for definition, result in all_lists(reader)
+        if definition.grounds or result.status != "none"
     ]

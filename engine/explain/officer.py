@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain import grades, lists, questions, records, repairs, supervision
+from engine.explain import effects, grades, lists, questions, records, repairs, scores, supervision
 from engine.explain.basis import basis_table, version_facts
 from engine.explain.blocks import Block, Facts, Page, Paragraph, Section
 from engine.explain.heading import footer, notes, rulebook_name, speechless, subject_facts, valid_sentence
@@ -68,8 +68,8 @@ def _schemes(reader: Reader) -> list[Section]:
             blocks.append(grades.ladder(reader, scheme, result))
             blocks += grades.next_better(reader, scheme, result)
         for table in (
-            grades.score_table(reader, scheme, result),
-            grades.effects_table(reader, scheme, result),
+            scores.score_table(reader, scheme, result),
+            effects.effects_table(reader, scheme, result),
         ):
             if table:
                 blocks.append(table)

@@ -72,8 +72,7 @@ def class_text(reader: Reader, outcome: Outcome) -> str:
     if table is None or result is None:
         return NO_VALUE
     found = next(item for item in table.classes if item.code == result.code)
-    title = reader.text(found.title)
-    return title if title == found.code else reader.t("grade", code=found.code, title=title)
+    return reader.coded(found.code, found.title)
 
 
 def lists_text(reader: Reader, outcome: Outcome) -> str:

@@ -216,9 +216,12 @@ class Reader:
 
     def grade(self, scheme: p.Scheme, rank: int) -> str:
         """Name a grade: its code, and its title if that says more."""
-        grade = scheme.grades[rank]
-        title = grade.title(self.lang)
-        return grade.code if title == grade.code else self.t("grade", code=grade.code, title=title)
+        return self.coded(scheme.grades[rank].code, scheme.grades[rank].title)
+
+    def coded(self, code: str, text: Text) -> str:
+        """Name a grade or class by code and title; by the title alone where that begins with the code."""
+        title = text(self.lang)
+        return title if title.startswith(code) else self.t("grade", code=code, title=title)
 
     # --- law ---------------------------------------------------------------------------------------------------
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from engine.decide.decision import Read
+from engine.decide.decision import Node, Read
+from engine.decide.reference.conditions import Cell, Verdict, compare, judge
 from engine.explain import values
-from engine.explain.blocks import Row
 from engine.explain.reader import Reader
+from engine.explain.tested import Cause, failures, supports, tested
 from engine.facts import Type
+from engine.facts.links import UNKNOWN, FlatValue
 from engine.rulebook import program as p
 
 ORDERED = (Type.INT, Type.MONEY, Type.POINTS, Type.DATE)
@@ -17,20 +18,49 @@ BOUNDS = ("ge", "gt", "le", "lt")
 STATUSES = {"scheme": "scheme_status", "list": "list_status"}
 
 
-def failing(reads: Iterable[Read]) -> list[Read]:
-    """Return the tests that certainly do not hold, or else those that are open."""
-    kept = list(reads)
-    return [read for read in kept if not read.possible] or [read for read in kept if not read.certain]
+def causes(reader: Reader, node: Node | None, *, label: str = "") -> list[Cause]:
+    """Return the tests because of which the (labelled) condition of a node does not certainly hold."""
+    for name, one in tested(reader, node):
+        if name == label:
+            return failures(one)
+    return []
+
+
+def reasons_for(reader: Reader, node: Node | None) -> str:
+    """Say what made the condition of a node hold."""
+    found = [cause for _, one in tested(reader, node) for cause in supports(one)]
+    return reader.join(dict.fromkeys(fact_sentence(reader, cause.read) for cause in found))
+
+
+def fact_sentence(reader: Reader, read: Read) -> str:
+    """Say what was read, without what was required."""
+    return reader.t("fact", title=reader.text(read.title), value=value_text(reader, read))
+
+
+def cause_sentence(reader: Reader, cause: Cause) -> str:
+    """Say which test was not met: what was read and what was required instead."""
+    read = cause.read
+    return reader.t(
+        "read.short",
+        title=reader.text(read.title),
+        value=value_text(reader, read),
+        requirement=requirement(reader, read, negated=cause.negated),
+    )
+
+
+def why_not(reader: Reader, node: Node | None, *, label: str = "") -> str:
+    """Say why the condition of a node does not certainly hold; empty if the derivation does not tell."""
+    said = dict.fromkeys(cause_sentence(reader, cause) for cause in causes(reader, node, label=label))
+    return reader.join(said, heavy=True)
 
 
 def value_text(reader: Reader, read: Read) -> str:
     """Write what was read, or which absence it was."""
     if not read.known:
-        return reader.w("absence", read.absence if read.absence in _absences(reader) else "unknown")
+        return reader.w("absence", read.absence or "unknown")
     if read.value is None:
-        if read.absence:
-            return reader.w("absence", read.absence)
-        return reader.w("op_not", "exists") if read.op == "exists" else reader.t("nothing")
+        own = read.what in ("field", "subject") and read.absence in ("", "none")
+        return reader.w("absence", "none of field" if own else read.absence or "none")
     if read.what == "in_force":
         return reader.w("op" if read.value else "op_not", "in_force")
     if read.what in STATUSES and not isinstance(read.value, int):
@@ -48,10 +78,6 @@ def value_text(reader: Reader, read: Read) -> str:
     return reader.value(read.value, read.type, read.codes)
 
 
-def _absences(reader: Reader) -> tuple[str, ...]:
-    return ("none", "blank", "not supplied", "dangling", "ambiguous", "conflicting", "undetermined")
-
-
 def _status(reader: Reader, read: Read, status: str) -> str:
     scheme = reader.rules.schemes.get(read.name)
     if read.what == "scheme" and scheme:
@@ -61,12 +87,22 @@ def _status(reader: Reader, read: Read, status: str) -> str:
     return reader.w(STATUSES[read.what], status)
 
 
-def requirement(reader: Reader, read: Read) -> str:
-    """Write what was required."""
+COMPLEMENT = {"ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
+
+
+def requirement(reader: Reader, read: Read, *, negated: bool = False) -> str:
+    """Write what was required; ``negated`` if the opposite was."""
     if read.op in ("exists", "in_force"):
-        return reader.w("op" if read.operand else "op_not", read.op)
-    table = "op_date" if read.type is Type.DATE and read.op in BOUNDS else "op"
-    return reader.w(table, read.op).format(operand=operand_text(reader, read, read.operand))
+        return reader.w("op" if bool(read.operand) != negated else "op_not", read.op)
+    op = read.op
+    if negated and op in COMPLEMENT and read.value is not None:
+        op, negated = COMPLEMENT[op], False
+    items = _each(read.operand)
+    if op in ("in", "has_any", "has_all", "status_in") and len(items) == 1:
+        op = "status_is" if op == "status_in" else "eq" if op == "in" else "has"
+    table = "op_date" if read.type is Type.DATE and op in BOUNDS else "op"
+    said = reader.w(table, op).format(operand=operand_text(reader, read, read.operand))
+    return reader.t("not", said=said) if negated else said
 
 
 def operand_text(reader: Reader, read: Read, operand: Any) -> str:
@@ -122,23 +158,17 @@ def verdict(reader: Reader, read: Read) -> str:
     return reader.w("test", "yes" if read.certain else "open" if read.possible else "no")
 
 
-def read_sentence(reader: Reader, read: Read) -> str:
-    """Say a test in one clause: what it was, what it must be, whether it is."""
-    return reader.t(
-        "read", title=reader.text(read.title), value=value_text(reader, read),
-        requirement=requirement(reader, read), verdict=verdict(reader, read),
-    )  # fmt: skip
+def on_register(reader: Reader, condition: p.Condition) -> bool | None:
+    """Judge a condition that reads the register alone, as the evaluator does; None if it is open or reads more."""
+    fields = reader.decision.subject.fields
 
+    def test(item: p.Test) -> Verdict:
+        given = fields.get(item.name) if item.what == "subject" else None
+        value: FlatValue = UNKNOWN if given is None else given
+        operand = item.operand
+        wanted = reader.operand(operand) if isinstance(operand, (p.Const, p.ParamRef)) else None
+        codes = reader.codes(item.codes)
+        return compare(item, Cell(value), Cell(wanted), dict(codes.ranks) if codes else None)
 
-def read_rows(reader: Reader, reads: Iterable[Read]) -> list[Row]:
-    """Write tests as rows: what, value, requirement, verdict, distance."""
-    return [
-        Row(
-            (
-                reader.text(read.title), value_text(reader, read), requirement(reader, read),
-                verdict(reader, read), distance(reader, read),
-            ),
-            "" if read.certain else "open" if read.possible else "muted",
-        )
-        for read in reads
-    ]  # fmt: skip
+    found = judge(condition, test)
+    return True if found.certain else None if found.possible else False

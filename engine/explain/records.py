@@ -8,7 +8,7 @@ from engine.decide.outcome import Pair, Reason
 from engine.explain import values
 from engine.explain.blocks import Block, Column, Row, Table, Tone
 from engine.explain.reader import Reader
-from engine.facts import Type
+from engine.explain.reads import causes, why_not
 
 SILENT = (Reason.UNMET, Reason.OUT_OF_SCOPE)
 """Reasons that say only that a rule is not about a record; told where nothing else is to be told."""
@@ -39,7 +39,8 @@ def telling(pairs: list[Pair]) -> list[Pair]:
     """Return the pairs that do not count and say something; if none does, one of those that are silent."""
     rest = [pair for pair in pairs if pair.reason is not Reason.COUNTS]
     said = [pair for pair in rest if pair.reason not in SILENT]
-    return said or (rest[:1] if len(rest) == len(pairs) else [])
+    named = [pair for pair in rest if not pair.rule] or rest
+    return said or (named[:1] if len(rest) == len(pairs) else [])
 
 
 def reason_text(reader: Reader, pair: Pair) -> str:
@@ -49,13 +50,45 @@ def reason_text(reader: Reader, pair: Pair) -> str:
         return reader.t("reason.with", reason=said, detail=label)
     if pair.reason is Reason.REPAIRED and pair.repaired_on is not None:
         return reader.t("reason.repaired", reason=said, day=reader.iso(pair.repaired_on))
-    if pair.reason is Reason.EXPIRED and pair.days:
-        return reader.t("reason.expired", reason=said, day=reader.last(pair.days.spans[-1][1]))
-    if pair.reason is Reason.AFTER_AS_OF and pair.days:
-        return reader.t("reason.begins", reason=said, day=reader.iso(pair.days.spans[0][0]))
+    if pair.reason is Reason.EXPIRED and (end := _border(reader, pair, "end")) is not None:
+        return reader.t("reason.expired", reason=said, day=reader.last(end))
+    if pair.reason is Reason.AFTER_AS_OF and (start := _border(reader, pair, "start")) is not None:
+        return reader.t("reason.begins", reason=said, day=reader.iso(start))
     if pair.reason is Reason.INCOMPLETE and (missing := missing_in(reader, pair)):
         return reader.t("reason.with", reason=said, detail=missing)
+    if pair.reason is Reason.UNMET:
+        return _unmet(reader, pair, said)
     return said
+
+
+def _border(reader: Reader, pair: Pair, name: str) -> int | None:
+    """Return the first day, or the day after the last, of a pair's term."""
+    if pair.days:
+        return pair.days.spans[0][0] if name == "start" else pair.days.spans[-1][1]
+    node = reader.node(f"pair/{pair.rule}/{pair.record}")
+    found = node.extra.get(name) if node else None
+    return found if isinstance(found, int) else None
+
+
+def _unmet(reader: Reader, pair: Pair, said: str) -> str:
+    """Say which test failed; for a record that meets no rule, under the rule it came nearest to."""
+    if pair.rule:
+        detail = why_not(reader, reader.node(f"pair/{pair.rule}/{pair.record}"))
+        return reader.t("reason.with", reason=said, detail=detail) if detail else said
+    best: tuple[int, str, str] | None = None
+    for record, rule in sorted(reader.outcome.pairs):
+        if record == pair.record and rule:
+            node = reader.node(f"pair/{rule}/{record}")
+            detail = why_not(reader, node)
+            if detail and (best is None or (len(causes(reader, node)), rule) < best[:2]):
+                best = len(causes(reader, node)), rule, detail
+    if best is None or best[0] > MOST_CAUSES:
+        return reader.w("reason", "no_rule")
+    return reader.t("pair.nearest", reason=said, rule=reader.rule(best[1]), detail=best[2])
+
+
+MOST_CAUSES = 2
+"""A rule that fails in more tests than these was not meant for the record; naming it would not explain anything."""
 
 
 def missing_in(reader: Reader, pair: Pair) -> str:
@@ -158,23 +191,40 @@ def counted_table(reader: Reader) -> Table | None:
 
 
 def not_counted_table(reader: Reader) -> Table | None:
-    """The records that do not count at all or not under some rule, and why, for the enterprise."""
+    """The records that do not count, and why, for the enterprise.
+
+    Of a record that counts under one rule, other rules are told only where they would have made a difference.
+    """
     rows = []
     for source, pairs in pairs_by_source(reader):
         if source not in reader.decision.records:
             continue
-        said = dict.fromkeys(reason_text(reader, pair) for pair in telling(pairs))
-        if said:
-            rows.append(Row((reader.source(source), reader.join(said, heavy=True)), "muted"))
+        told = telling(pairs)
+        if counting(pairs):
+            told = [pair for pair in told if pair.reason in DIFFERENCE]
+        said = {pair.rule: reason_text(reader, pair) for pair in told}
+        if len(set(said.values())) > 1 or counting(pairs):
+            texts = [
+                reader.t("pair.of_rule", rule=reader.rule(rule), reason=text) if rule else text
+                for rule, text in said.items()
+            ]
+        else:
+            texts = list(said.values())[:1]
+        if texts:
+            rows.append(Row((reader.source(source), reader.join(dict.fromkeys(texts), heavy=True)), "muted"))
     if not rows:
         return None
     heads = (Column(reader.t("records.head.record")), Column(reader.t("records.head.why")))
     return Table(heads, tuple(rows))
 
 
+DIFFERENCE = (Reason.INCOMPLETE, Reason.SUSPENDED, Reason.EXCEPTION, Reason.OVER_THE_CAP)
+"""Reasons why a record that counts under one rule does not count under another, that its enterprise should know."""
+
+
 def tally_table(reader: Reader) -> Block | None:
     """All sums: value, what everything open can make of it, cap."""
-    from engine.explain.grades import cap_text, tally_number, tally_range
+    from engine.explain.scores import cap_text, tally_number, tally_range
 
     rows = []
     for id, tally in reader.rules.tallies.items():
@@ -182,7 +232,7 @@ def tally_table(reader: Reader) -> Block | None:
         if found is None:
             continue
         node = reader.node(f"tally/{id}")
-        parts = [_child(reader, child) for child in node.children] if node else []
+        parts = [_child(reader, child, tally.of == "points") for child in node.children] if node else []
         shown = reader.join(dict.fromkeys(part for part in parts if part), heavy=True) or reader.w(
             "absence", "none"
         )
@@ -200,14 +250,14 @@ def tally_table(reader: Reader) -> Block | None:
     )
 
 
-def _child(reader: Reader, id: str) -> str:
-    """Name what counts in a sum, with its points."""
+def _child(reader: Reader, id: str, points: bool) -> str:
+    """Name what counts in a sum, with its points if the sum is one of points."""
     node = reader.node(id)
     if node is None or node.sort not in ("pair", "event"):
         return ""
     source = id.removeprefix(f"pair/{node.rule}/") if node.sort == "pair" else id.removeprefix("event/")
     pair = reader.outcome.pairs.get((source, node.rule))
     name = reader.source(source)
-    if pair is None or pair.points is None:
+    if pair is None or pair.points is None or not points:
         return name
-    return reader.t("part", name=name, points=reader.value(pair.points, Type.POINTS))
+    return reader.t("part", name=name, points=reader.points(pair.points))

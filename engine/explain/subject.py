@@ -7,7 +7,7 @@ of other bodies.
 
 from __future__ import annotations
 
-from engine.explain import grades, lists, questions, records, repairs, supervision
+from engine.explain import effects, grades, lists, questions, records, repairs, scores, supervision
 from engine.explain.basis import basis_table, known_at
 from engine.explain.blocks import Block, Items, Page, Paragraph, Section
 from engine.explain.heading import footer, notes, rulebook_name, speechless, valid_sentence
@@ -87,15 +87,15 @@ def _why(reader: Reader) -> Section | None:
         result = reader.outcome.schemes.get(id)
         if result is None or result.status not in grades.GRADED:
             continue
-        lead = [grades.effect_sentence(reader, scheme, item) for item in grades.leading(result)]
+        lead = [effects.effect_sentence(reader, scheme, item) for item in effects.leading(scheme, result)]
         score = _score_sentence(reader, scheme)
-        strong = any(item.stage in ("vetoes", "caps") for item in grades.leading(result)[:1])
+        strong = any(item.stage in ("vetoes", "caps") for item in effects.leading(scheme, result)[:1])
         said = [*lead, *score] if strong else [*score, *lead]
         if not said:
             continue
         heading = reader.t("letter.why_scheme", scheme=reader.text(scheme.title))
         blocks += [Paragraph(heading), *(Paragraph(text, lead=index == 0) for index, text in enumerate(said))]
-        if table := grades.score_table(reader, scheme, result):
+        if table := scores.score_table(reader, scheme, result):
             blocks.append(table)
         blocks += _better(reader, scheme)
         reader.remember(scheme.basis)
