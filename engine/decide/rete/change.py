@@ -63,6 +63,10 @@ def _conditions(board: Board) -> Iterator[int]:
     for item in program.lists.values():
         for condition in list_conditions(item):
             tests_in(condition, tests.append)
+        for ground in item.grounds:
+            if ground.on is not None:
+                for kind in board.gaps.kinds_of(ground.on):
+                    yield from board.gaps.of_rule(ground.on, kind).borders()
     for override in program.supervision.overrides if program.supervision is not None else ():
         tests_in(override.when, tests.append)
     for measure in program.measures.values():

@@ -246,9 +246,7 @@ def _later(condition: p.Condition | None) -> p.Condition | None:
     """Mark the tests of an immediate effect: they are about the as-of date, not about the cut-off."""
     match condition:
         case p.Test(what="tally" | "in_force") | p.Test(op="elapsed"):
-            return p.Test(
-                condition.what, NOW + condition.name, condition.op, condition.operand, condition.type, condition.codes
-            )
+            return p.Test(condition.what, NOW + condition.name, condition.op, condition.operand, condition.type, condition.codes)
         case p.AllOf(parts):
             return p.AllOf(tuple(part for part in map(_later, parts) if part is not None))
         case p.AnyOf(parts):

@@ -12,9 +12,8 @@ from engine.decide.outcome import QuestionKey
 from engine.decide.rete.columns import Column, Facts, reader
 from engine.decide.rete.dnf import Flag, alternatives
 from engine.decide.rete.fence import Atom, FenceError, Rule
-from engine.decide.rete.literals import Cells, Literal_, Words, literal, tests_in
+from engine.decide.rete.literals import Literal_, Words, literal, tests_in
 from engine.decide.rete.network import EngineFault, Network
-from engine.problems import Text
 from engine.rulebook import program as p
 
 NONE: frozenset[QuestionKey] = frozenset()
@@ -109,9 +108,7 @@ class Conditions:
         """Return the verdicts on each source."""
         if not sources:
             return []
-        facts = [
-            {name: value for name, read in self._readers if (value := read(source)) is not None} for source in sources
-        ]
+        facts = [{name: value for name, read in self._readers if (value := read(source)) is not None} for source in sources]
         flagged: list[dict[str, int]] = []
         tests: list[list[tuple[bool, bool]]] = []
         for fired in self._first.fire(facts):
@@ -204,11 +201,3 @@ def _network(tag: int, rules: list[Rule], problems: list[FenceError]) -> Network
     except FenceError as error:
         problems.append(error)
         return Network(tag, ())
-
-
-def too_long(owner: str) -> FenceError:
-    """Return the error of a rule that cannot be compiled at all."""
-    return FenceError(owner, Text("rete 不能表示这条规则", "rete cannot express this rule"))
-
-
-__all__ = ["HOLDS", "NONE", "NO_PARAMETERS", "Cells", "Conditions", "Reading", "Source", "Verdicts"]

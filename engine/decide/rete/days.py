@@ -96,6 +96,9 @@ def _no_field(name: str) -> Got:
     raise AssertionError(name)
 
 
+NEVER = Intervals()
+
+
 @dataclass(frozen=True)
 class SpanDays:
     """On which days something counts. ``known`` false: something in it is unknown, the rest says nothing then.
@@ -106,8 +109,8 @@ class SpanDays:
     known: bool
     start: int = 0
     end: int = 0
-    days: Intervals = Intervals()
-    suspended: Intervals = Intervals()
+    days: Intervals = NEVER
+    suspended: Intervals = NEVER
     cut: int | None = None
     repair: int | None = None
     """The day of repair, whether it cut anything or not; None: not repaired or no repair model."""
@@ -134,7 +137,7 @@ def span_days(days: Days, span: p.Span, main_day: int) -> SpanDays:
     if len(values) < len(parts):
         return SpanDays(False, open=asked, placeholders=read)
     start, end = max(values[0], main_day), values[1]
-    pushes, suspended = Intervals(), Intervals()
+    pushes, suspended = NEVER, NEVER
     for place, item in enumerate(span.suspensions):
         out = Intervals.of((values[2 + 2 * place], values[3 + 2 * place]))
         suspended = suspended.union(out)

@@ -36,9 +36,7 @@ def alternatives(owner: str, condition: p.Condition, number: Callable[[p.Test], 
     return tuple(sorted(_terms(owner, condition, number, mode, True), key=sorted))
 
 
-def _terms(
-    owner: str, condition: p.Condition, number: Callable[[p.Test], int], mode: Mode, positive: bool
-) -> set[Term]:
+def _terms(owner: str, condition: p.Condition, number: Callable[[p.Test], int], mode: Mode, positive: bool) -> set[Term]:
     match condition:
         case p.Test():
             flag = Flag(number(condition), mode, 1) if positive else Flag(number(condition), _other(mode), 0)

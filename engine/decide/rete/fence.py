@@ -91,9 +91,7 @@ def check_rule(rule: Rule) -> None:
         constants = {atom.number for atom in rule.atoms if atom.property == name}
         if len(constants) > MAX_CONSTANTS:
             zh = f"一个属性与 {len(constants)} 个常数比较，rete 最多 {MAX_CONSTANTS} 个"
-            raise FenceError(
-                rule.owner, Text(zh, f"one property and {len(constants)} constants; rete takes {MAX_CONSTANTS}")
-            )
+            raise FenceError(rule.owner, Text(zh, f"one property and {len(constants)} constants; rete takes {MAX_CONSTANTS}"))
 
 
 def check_number(owner: str, number: object) -> None:
@@ -166,8 +164,7 @@ def _fits(rule: Rule, count: int, constants: dict[str, set[int]]) -> bool:
     if len(constants.keys() | names) > MAX_KEYS:
         return False
     return all(
-        len(constants.get(name, set()) | {a.number for a in rule.atoms if a.property == name}) <= MAX_CONSTANTS
-        for name in names
+        len(constants.get(name, set()) | {a.number for a in rule.atoms if a.property == name}) <= MAX_CONSTANTS for name in names
     )
 
 

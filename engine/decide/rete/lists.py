@@ -146,6 +146,7 @@ class _Listing:
         exceptions = [(one.label, self._reading("unless", one.label)) for one in self.item.unless]
         met = [reading for _, reading in (*readings, *exceptions)]
         excepted = tuple(sorted(label for label, reading in exceptions if reading.certain))
+        readings.sort(key=lambda pair: pair[0].id)
         grounds = tuple((ground.id, self._evidence(ground)) for ground, reading in readings if reading.certain)
         maybe = tuple(ground.id for ground, reading in readings if reading.possible and not reading.certain)
         if excepted:

@@ -140,8 +140,9 @@ def _of_tally(owner: str, test: p.Test, words: Words) -> Literal_:
     number = words.constant(test.operand)
     check_number(owner, number)
     if test.op == "eq":
-        both = ((low, "gte", number), (high, "lte", number))
-        return Literal_((both,), (((low, "lte", number), (high, "gte", number)),))
+        both: Cells = ((low, "gte", number), (high, "lte", number))
+        either: Cells = ((low, "lte", number), (high, "gte", number))
+        return Literal_((both,), (either,))
     least, most = (low, high) if test.op in ("ge", "gt") else (high, low)
     comparison = _COMPARE[test.op]
     return Literal_((((least, comparison, number),),), (((most, comparison, number),),))
@@ -168,9 +169,9 @@ def _of_scheme(test: p.Test, words: Words) -> Literal_:
 
 def _rank_runs(best: Column, worst: Column, ranks: Iterable[int]) -> Literal_:
     found = runs(ranks)
-    certain = tuple(((best, "gte", low), (worst, "lte", high)) for low, high in found)
-    possible = tuple(((best, "lte", high), (worst, "gte", low)) for low, high in found)
-    return Literal_(certain, possible)  # type: ignore[arg-type]
+    certain: list[Cells] = [((best, "gte", low), (worst, "lte", high)) for low, high in found]
+    possible: list[Cells] = [((best, "lte", high), (worst, "gte", low)) for low, high in found]
+    return Literal_(tuple(certain), tuple(possible))
 
 
 def _of_list(test: p.Test) -> Literal_:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from engine.decide.rete.fence import MAX_NUMBER, SENTINEL_TAG, Rule, names_of, split
-from engine.problems import HengxinError, Text
+from engine.problems import HengxinError
 
 try:
     import durable_rules_engine as _engine
@@ -26,13 +26,6 @@ _BIG: Final = MAX_NUMBER + 1
 
 class EngineFault(HengxinError):
     """The C module answered something it must not: the worker has to be thrown away."""
-
-
-def missing() -> Text | None:
-    """Return why the C module cannot be used, or ``None`` if it can."""
-    if _engine is not None:
-        return None
-    return Text(f"durable-rules 没有安装或不能导入（{_MISSING}）", f"durable-rules is not installed or does not import ({_MISSING})")
 
 
 class Network:

@@ -28,13 +28,8 @@ def supervise(board: Board, compiled: Compiled) -> SupervisionResult | None:
             holding.append(item)
     classes = [item.gives for item in holding]
     clash = table.combine == "unique" and len(set(classes)) > 1
-    if table.combine == "unique" and classes:
-        index = max(classes)
-    else:
-        index = max([cell, *classes])
-    return SupervisionResult(
-        table.classes[index].code, key, tuple(sorted(item.id for item in holding)), clash
-    )
+    index = max(classes if table.combine == "unique" and classes else [cell, *classes])
+    return SupervisionResult(table.classes[index].code, key, tuple(sorted(item.id for item in holding)), clash)
 
 
 def _key(board: Board, scheme: str) -> str:

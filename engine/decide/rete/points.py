@@ -58,9 +58,7 @@ class Choices:
         """Return for each source the points by rule; a rule is missing where nothing fits."""
         if not self._gives or not sources:
             return [{} for _ in sources]
-        facts = [
-            {name: value for name, read in self._readers if (value := read(source)) is not None} for source in sources
-        ]
+        facts = [{name: value for name, read in self._readers if (value := read(source)) is not None} for source in sources]
         return [dict(self._gives[rule] for rule in sorted(fired)) for fired in self.network.fire(facts)]
 
 

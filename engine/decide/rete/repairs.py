@@ -62,25 +62,27 @@ class _Repair:
         if isinstance(done.value, int) and done.value <= self.today:
             return RepairResult("repaired", ends=ends)
         bars = [(bar, self._bar(bar, str(place))) for place, bar in enumerate(self.item.bars)]
+        for _, state in bars:
+            self.board.asked |= state.open
         holding = tuple(sorted(bar.id for bar, state in bars if state.how == "met"))
         if holding:
             return RepairResult("barred", unmet=holding, ends=ends)
         if ends is not None and ends <= self.today:
             return RepairResult("ended", ends=ends)
         states = [(one, self._condition(one, "conditions", str(n))) for n, one in enumerate(self.item.conditions)]
-        for _, state in (*bars, *states):
+        for _, state in states:
             self.board.asked |= state.open
         unmet = tuple(sorted(one.id for one, state in states if state.how in ("unmet", "not_yet")))
         asked = tuple(sorted(one.id for one, state in (*bars, *states) if state.how == "open"))
         how = {state.how for _, state in states}
-        state: RepairState = "eligible"
+        verdict: RepairState = "eligible"
         if "unmet" in how:
-            state = "unmet"
+            verdict = "unmet"
         elif asked:
-            state = "open"
+            verdict = "open"
         elif "not_yet" in how:
-            state = "not_yet"
-        return RepairResult(state, self._first_day([one for _, one in states]), unmet, asked, ends)
+            verdict = "not_yet"
+        return RepairResult(verdict, self._first_day([one for _, one in states]), unmet, asked, ends)
 
     @staticmethod
     def _first_day(states: list[_State]) -> int | None:

@@ -104,10 +104,9 @@ class _Grading:
         for item in self.scheme.requires:
             self.read |= placeholder(self.program, item.back.amount)
         lacking = {item.kind for item in reached if item.otherwise == "not_enough_data"}
+        self.open |= {("supply", kind) for kind in lacking or {item.kind for item in reached}}
         if lacking:
-            return self._ended(
-                SchemeResult("not_enough_data", speaks_on=self.day, missing=tuple(sorted(lacking)))
-            )
+            return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=tuple(sorted(lacking))))
         missing = tuple(sorted({item.kind for item in reached}))
         holding = self._holding()
         scores = {run: self._score(run) for run in RUNS}
@@ -130,9 +129,11 @@ class _Grading:
                     ranks[run] = self._move(run, stage, items, ranks[run])
             after = scores["certain"] if stage == "vetoes" else ranks["certain"]
             assert after is not None
-            for item in items:
-                if item.reading.certain:
-                    applied.append(AppliedEffect(stage, item.effect.id, item.certain, after, after != before))
+            applied += [
+                AppliedEffect(stage, held.effect.id, held.certain, after, after != before)
+                for held in items
+                if held.reading.certain
+            ]
         provisional = provisional or bool(missing) or bool(self.read) or self.clash
         result = SchemeResult(
             "provisional" if provisional else "graded",
@@ -190,7 +191,8 @@ class _Grading:
     def _number(self, operand: p.Operand | None) -> int:
         if isinstance(operand, p.ParamRef):
             return self.program.parameters[operand.id].value
-        assert isinstance(operand, p.Const) and isinstance(operand.value, int)
+        assert isinstance(operand, p.Const)
+        assert isinstance(operand.value, int)
         return operand.value
 
     def _thresholds(self, scores: Mapping[Run, int | None]) -> dict[Run, int]:
@@ -278,9 +280,7 @@ class _Grading:
         sizes = [self._number(item.effect.ranks) for item in applying]
         if group.combine == "sum":
             times = [
-                1
-                if item.effect.on is None
-                else len(set(item.certain) | (set(item.possible) if run == "worst" else set()))
+                1 if item.effect.on is None else len(set(item.certain) | (set(item.possible) if run == "worst" else set()))
                 for item in applying
             ]
             size = sum(number * count for number, count in zip(sizes, times, strict=True))

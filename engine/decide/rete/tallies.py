@@ -157,9 +157,7 @@ class Tallying:
             date = value if isinstance(value, int) else None
         if date is None or date >= OPEN:
             return None, Intervals()
-        end = plus(
-            self.program, self.records.prepared.corpus.calendar, date, window.length, window.first_day_counts
-        )
+        end = plus(self.program, self.records.prepared.corpus.calendar, date, window.length, window.first_day_counts)
         days = Intervals.of((max(date, claim.day), end))
         if not window.repaired_count:
             repair = self._repair(claim)

@@ -89,14 +89,15 @@ class _Trigger:
     def _member(self, claims: list[Claim]) -> Member | None:
         view = claims[0].view
         assert view is not None
-        get = lambda name: view.get(name, self.program)  # noqa: E731
+
+        def get(name: str) -> Got:
+            return view.get(name, self.program)
+
         day = get(self.trigger.date).value
         if not isinstance(day, int):
             return None
         asked = NONE.union(*(claim.open for claim in claims if not claim.certain))
-        keys = tuple(
-            value if isinstance(value := get(name).value, str) else f"#{view.id}" for name in self.trigger.per
-        )
+        keys = tuple(value if isinstance(value := get(name).value, str) else f"#{view.id}" for name in self.trigger.per)
         repaired: int | None = OPEN
         if self.trigger.repair_undoes:
             repaired, unknown = self._repair(view, claims)

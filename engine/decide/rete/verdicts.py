@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from engine.calendar import Intervals
 from engine.decide.outcome import Pair, Reason
 from engine.decide.rete.records import Claim, Records
-from engine.facts.links import UNKNOWN
 
 Late = Callable[[Claim], Reason]
 """Says of a claim that is in force on the as-of date whether it counts, is outranked or over the cap."""
@@ -52,7 +51,7 @@ def _pair(claim: Claim, reason: Reason) -> Pair:
         reason,
         ",".join(claim.labels) if reason is Reason.EXCEPTION else "",
         span.days if span is not None else Intervals(),
-        points if claim.possible and isinstance(points, int) and points is not UNKNOWN else None,
+        points if claim.possible and isinstance(points, int) else None,
         span.cut if span is not None else None,
     )
 
@@ -68,6 +67,8 @@ def _record_reason(claim: Claim, today: int, late: Late) -> Reason:
 
 
 def _event_reason(claim: Claim, today: int, late: Late) -> Reason:
+    if claim.day > today:
+        return Reason.AFTER_AS_OF
     if not claim.solid:
         return Reason.INCOMPLETE
     return _dated_reason(claim, today) or late(claim)
