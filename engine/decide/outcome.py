@@ -135,6 +135,8 @@ class ListResult:
     minimum_until: int | None = None
     removals: tuple[RemovalResult, ...] = ()
     proposal: Literal["entry", "removal"] | None = None
+    disputed: bool = False
+    """Several ways out give different days: which law prevails is an open question of law."""
 
 
 @dataclass(frozen=True, slots=True)

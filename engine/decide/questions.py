@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from engine.decide.decision import Alternative, OpenQuestion
@@ -16,7 +17,7 @@ from engine.rulebook import program as p
 from engine.rulebook.strata import effect_conditions, list_conditions, tests
 
 MOST_QUESTIONS = 6
-MOST_COMBINATIONS = 64
+MOST_COMBINATIONS = 96
 
 DecideAgain: TypeAlias = Callable[[Mapping[QuestionKey, Value]], Outcome]
 
@@ -37,39 +38,71 @@ def explore(
 ) -> Explored:
     """Find the questions that change something, and the outcome under each answer.
 
-    A question changes something if some answer to it alone changes the outcome beside the open questions themselves.
-    At most six questions are answered together, in all combinations if these are at most 64, else one at a time.
+    At most six questions are answered together, in all combinations if these are not too many, else one at a time. A
+    question changes something if two answers to it, all else equal, lead to different consequences. If more than six
+    are open, those that alone change nothing give way first.
     """
-    effective: list[OpenQuestion] = []
-    single: list[Alternative] = []
+    asked = [_question(prepared, key) for key in sorted(outcome.open)]
     base = consequences(outcome)
-    for key in sorted(outcome.open):
-        question = _question(prepared, key)
-        outcomes = [(answer, again({key: answer})) for answer in question.answers]
-        if all(consequences(found) == base for _, found in outcomes):
-            continue
-        effective.append(question)
-        single += [Alternative(((key, answer),), found) for answer, found in outcomes]
-    chosen = effective[:MOST_QUESTIONS]
-    size = 1
-    for question in chosen:
-        size *= len(question.answers)
-    if len(chosen) < 2 or size > MOST_COMBINATIONS:
-        kept = {question.key for question in chosen}
-        alternatives = [item for item in single if item.answers[0][0] in kept]
+    if len(asked) > MOST_QUESTIONS or _size(asked) > MOST_COMBINATIONS:
+        alone = [(question, _each(question, again)) for question in asked]
+        moving = [(q, found) for q, found in alone if any(consequences(item.outcome) != base for item in found)]
+        still = [question for question, found in alone if (question, found) not in moving]
+        single = [item for _, found in moving for item in found]
+        tried = [*(question for question, _ in moving), *still][:MOST_QUESTIONS]
+        while len(tried) > 1 and _size(tried) > MOST_COMBINATIONS:
+            tried.pop()
+        left = [question for question, _ in moving if question not in tried]
     else:
-        keys = [question.key for question in chosen]
-        alternatives = []
-        for answers in product(*(question.answers for question in chosen)):
-            supposed = tuple(zip(keys, answers, strict=True))
-            alternatives.append(Alternative(supposed, again(dict(supposed))))
+        tried, single, left = asked, [], []
+    together = _together(tried, again)
+    effective = [question for place, question in enumerate(tried) if _matters(together, place)]
+    alternatives = _without(together, [tried.index(question) for question in effective])
+    chosen = effective
     hanging = frozenset(
         name
-        for item in (*single, *alternatives)
+        for item in (*single, *together)
         for name, result in outcome.schemes.items()
         if _graded(item.outcome.schemes[name]) != _graded(result)
     )
-    return Explored(tuple(chosen), tuple(alternatives), len(effective) - len(chosen), hanging)
+    return Explored(tuple(chosen), tuple(alternatives), len(left), hanging)
+
+
+def _size(questions: list[OpenQuestion]) -> int:
+    return prod(len(question.answers) for question in questions)
+
+
+def _each(question: OpenQuestion, again: DecideAgain) -> list[Alternative]:
+    return [Alternative(((question.key, answer),), again({question.key: answer})) for answer in question.answers]
+
+
+def _together(questions: list[OpenQuestion], again: DecideAgain) -> list[Alternative]:
+    """Decide under every combination of answers."""
+    found = []
+    for answers in product(*(question.answers for question in questions)) if questions else ():
+        supposed = tuple((question.key, answer) for question, answer in zip(questions, answers, strict=True))
+        found.append(Alternative(supposed, again(dict(supposed))))
+    return found
+
+
+def _matters(together: list[Alternative], place: int) -> bool:
+    """Say whether two combinations that differ only in one question have different consequences."""
+    seen: dict[object, object] = {}
+    for item in together:
+        others = item.answers[:place] + item.answers[place + 1 :]
+        found = consequences(item.outcome)
+        if seen.setdefault(others, found) != found:
+            return True
+    return False
+
+
+def _without(together: list[Alternative], places: list[int]) -> list[Alternative]:
+    """Keep one alternative per combination of the questions that matter; the others make no difference."""
+    kept: dict[object, Alternative] = {}
+    for item in together:
+        answers = tuple(item.answers[place] for place in places)
+        kept.setdefault(answers, Alternative(answers, item.outcome))
+    return list(kept.values()) if places else []
 
 
 def _graded(result: SchemeResult) -> object:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from engine.calendar import Intervals
+from engine.calendar import OPEN, Intervals
 from engine.facts.dictionary import Absent, Copy, Dictionary, Field, Kind, Link, Type
 from engine.facts.records import Record, Supply, Value
 
@@ -266,7 +266,8 @@ def _taken(found: list[Record], copy: Copy, source: Field | None) -> tuple[FlatV
     if copy.take == "count":
         return len(found), "", origins
     assert copy.field is not None and source is not None
-    values = [record.fields.get(copy.field) for record in found]
+    blank = OPEN if source.open_if_blank else None
+    values = [blank if record.fields.get(copy.field) is None else record.fields.get(copy.field) for record in found]
     known = [value for value in values if value is not None]
     if len(known) < len(values) and source.absent is Absent.UNKNOWN:
         return UNKNOWN, "blank", origins

@@ -277,8 +277,8 @@ def day(scope: Scope, written: Any) -> p.DayExpr:
     """Resolve a day: a field name, ``open``, ``day`` (of a trigger), or a computed day."""
     if written == "open":
         return p.DayOpen()
-    if written == "day" and scope.event:
-        return p.DayOfEvent()
+    if written in ("day", "complete") and scope.event:
+        return p.DayOfEvent(complete=written == "complete")
     if isinstance(written, str):
         named = scope.field_named(written)
         if named is not None and named.type is not Type.DATE:
@@ -360,19 +360,21 @@ def _points(scope: Scope, written: schema.Points) -> p.Points | None:
     present = written.model_fields_set
     if present == {"param"}:
         return p.PointsFixed(parameter(scope, str(written.param), Type.POINTS))
-    if present == {"field"}:
-        named = scope.field_named(str(written.field), "field")
+    if present in ({"field"}, {"deduct"}):
+        key = next(iter(present))
+        name = str(getattr(written, key))
+        named = scope.field_named(name, key)
         if named is not None and named.type is not Type.POINTS:
-            scope.wrong("TYPE", f"“{written.field}”不是分值", f"{written.field} is not points", "field")
-        return p.PointsField(str(written.field))
+            scope.wrong("TYPE", f"“{name}”不是分值", f"{name} is not points", key)
+        return p.PointsField(name, deducted=key == "deduct")
     if {"per", "unit", "round_", "each"} <= present <= {"per", "unit", "round_", "each", "cap"}:
         return _per_unit(scope, written)
     if present == {"by", "bands"}:
         return _bands(scope, written)
     if present == {"by", "table"}:
         return _table(scope, written)
-    zh = "分值须写成一个数，或 field、param、per+unit+round+each(+cap)、by+bands、by+table 之一"
-    scope.wrong("POINTS-FORM", zh, "points are a number, field, param, per+unit+round+each(+cap), by+bands or by+table")
+    zh = "分值须写成一个数，或 field、deduct、param、per+unit+round+each(+cap)、by+bands、by+table 之一"
+    scope.wrong("POINTS-FORM", zh, "points are a number, field, deduct, param, per+unit+round+each(+cap), by+bands or by+table")
     return None
 
 

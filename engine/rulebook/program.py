@@ -133,7 +133,10 @@ class DayOpen:
 
 @dataclass(frozen=True)
 class DayOfEvent:
-    """The day on which a trigger fired."""
+    """The day on which a trigger fired; ``complete``: the day on which its evidence was complete, the latest of that day
+    and the main dates of the records it rests on."""
+
+    complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,9 +217,10 @@ class PointsFixed:
 
 @dataclass(frozen=True)
 class PointsField:
-    """The points in an attribute."""
+    """The points in a field; ``deducted``: taken off instead of given."""
 
     field: str
+    deducted: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,16 @@ def points_range(
             return 0, 0
         case p.PointsFixed(value):
             return operand_range(value, parameters)
-        case p.PointsField(name):
+        case p.PointsField(name, deducted):
             item = attributes.get(name)
             if item is None:
-                return -POINTS_MAX, POINTS_MAX
+                # points in tables are never negative (the reader refuses them)
+                return (-POINTS_MAX, 0) if deducted else (0, POINTS_MAX)
             ranges = [operand_range(branch.value, parameters) for branch in item.branches]
             if item.otherwise is not None:
                 ranges.append(operand_range(item.otherwise, parameters))
-            return min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
+            low, high = min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
+            return (-high, -low) if deducted else (low, high)
         case p.PointsPer(_, unit, _, each, cap):
             most = (MONEY_MAX // unit + 1) * each if cap is None else (cap if each > 0 else -cap)
             return min(0, most), max(0, most)

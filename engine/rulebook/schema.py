@@ -92,8 +92,9 @@ class Day(Closed):
     """A day computed forward from the record. One of:
 
     ``of`` + ``plus`` (+ ``first_day``); ``start_of_next`` + ``after``; ``earliest``; ``latest``; ``field``.
-    In place of a day a plain name means the field of that name, ``open`` means no end, and ``day`` the day on
-    which a trigger fired.
+    In place of a day a plain name means the field of that name, ``open`` means no end, ``day`` the day on which a
+    trigger fired, and ``complete`` the day on which its evidence was complete (the latest of that day and the main
+    dates of the records it rests on).
     """
 
     field: str | None = None
@@ -162,11 +163,12 @@ class Band(Closed):
 class Points(Closed):
     """Points computed from a record. One of:
 
-    ``field`` (an attribute of type points); ``per`` + ``unit`` + ``round`` + ``each``; ``by`` + ``bands``;
+    ``field`` (the points in an attribute or field) or ``deduct`` (the same, taken off); ``per`` + ``unit`` + ``round`` + ``each``; ``by`` + ``bands``;
     ``by`` + ``table``. ``cap`` bounds what one record gives (its size, not its sign).
     """
 
     field: str | None = None
+    deduct: str | None = None
     param: str | None = None
     per: str | None = None
     unit: Any = None
@@ -422,8 +424,8 @@ class Requirement(Closed):
 class Evaluated(Closed):
     """When grades are made: ``continuously``, or for each calendar period with its cut-off.
 
-    With ``every`` the last day of a period is the cut-off and the grade stands from ``delay`` after it until the next
-    one does.
+    With ``every`` the last day of a period is the cut-off; the grade stands from ``delay`` after the first day of the
+    next period (30 days after the half-year to 30 June: from 31 July) until the next one does.
     """
 
     every: Unit
@@ -490,7 +492,8 @@ class Term(Closed):
 class Removal(Closed):
     """A way out before the term ends: from ``from`` on, if ``when`` holds, removal is proposed.
 
-    Several ways that give different days are all shown, with an open question. ``from`` reads fields of the list
+    Several ways that give different days are all shown and marked as disputed: which law prevails is for people.
+    Lists kept by others (``proposes: false``) show the ways and propose nothing. ``from`` reads fields of the list
     decision.
     """
 
@@ -524,7 +527,7 @@ class ListDefinition(Closed):
     term: Term | None = None
     removals: list[Removal] = []
     successor: str | None = None
-    """A finding that begins when the entry ends."""
+    """The finding on list decisions that says what remains of an ended entry (its own ``counts`` say from when)."""
     quota: str | None = None
     """Entries are limited in number: outcomes stay candidates until a selection was made; names the rule."""
     measures: list[str] = []

@@ -89,17 +89,7 @@ UNUSED: dict[str, str] = {
     "Adoption.body": "examples are published, never adopted",
 }
 
-DEVIATIONS: dict[str, str] = {
-    "02-base-by-qualification:unknown": "best and worst leave out an unknown base",
-    "07-caps:a-group-over-the-cap": "nested tallies: what lies over the outer cap is not marked",
-    "16-bounds-per-sub-sector:unknown-and-different": "best and worst leave out unknown bounds",
-    "25-two-ways-out:two-dates@2025-10-15": "the engine waits for all ways out",
-    "25-two-ways-out:new-arrears@2025-12-10": "the engine waits for all ways out",
-    "25-two-ways-out:never-corrected@2026-03-10": "the engine waits for all ways out",
-    "32-unknown-field:two-blanks-that-matter-together": "questions are tried one at a time (3.8: together)",
-    "37-links:dangling": "questions are tried one at a time (3.8: together)",
-    "37-links:ambiguous": "questions are tried one at a time (3.8: together)",
-}
+DEVIATIONS: dict[str, str] = {}
 """Cases that follow from design.md and that the engine does not yet meet (reported)."""
 
 

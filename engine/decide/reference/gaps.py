@@ -37,32 +37,39 @@ def rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
 
 def _rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
     program = prepared.program
-    constant = plan_of(program).lengths[rule]
     if rule in program.findings:
         finding = program.findings[rule]
         main = p.DayOf(prepared.dictionary.kinds[finding.kind].main_date)
-        if constant is None or finding.span.start != main:
-            return {finding.kind: reach(prepared, finding.kind, None)}
-        return {finding.kind: reach(prepared, finding.kind, *constant)}
+        lengths = plan_of(program).lengths[rule] if finding.span.start == main else ()
+        return {finding.kind: _shortest([reach(prepared, finding.kind, *length) for length in lengths], prepared, finding.kind)}
     trigger = program.triggers[rule]
     kinds = sorted({program.findings[member].kind for member in trigger.members})
     return {kind: _trigger_reach(prepared, trigger, kind) for kind in kinds}
 
 
+def _shortest(reaches: list[Intervals], prepared: Prepared, kind: str) -> Intervals:
+    """Return the days in all reaches: each is a bound; without any the gap reaches on without end."""
+    result = reach(prepared, kind, None)
+    for days in reaches:
+        result = result.minus(result.minus(days))
+    return result
+
+
 def _trigger_reach(prepared: Prepared, trigger: p.Trigger, kind: str) -> Intervals:
-    constant = plan_of(prepared.program).lengths[trigger.id]
-    if trigger.span.start != p.DayOfEvent():
-        constant = None
     main = prepared.dictionary.kinds[kind].main_date
-    if trigger.within is None or constant is None or trigger.date != main:
+    plain = isinstance(trigger.span.start, p.DayOfEvent) and trigger.date == main
+    if trigger.within is None or not plain:
         return reach(prepared, kind, None)
     view = RecordView(prepared, None)
-    spans = []
-    for start, end in prepared.gaps(kind):
-        last = view.length_end(end - 1, trigger.within, trigger.first_day_counts).value
-        until = view.length_end(last - 1, *constant).value if isinstance(last, int) and last < OPEN else OPEN
-        spans.append((start, until if isinstance(until, int) else OPEN))
-    return Intervals.of(*spans)
+    reaches = []
+    for length in plan_of(prepared.program).lengths[trigger.id]:
+        spans = []
+        for start, end in prepared.gaps(kind):
+            last = view.length_end(end - 1, trigger.within, trigger.first_day_counts).value
+            until = view.length_end(last - 1, *length).value if isinstance(last, int) and last < OPEN else OPEN
+            spans.append((start, until if isinstance(until, int) else OPEN))
+        reaches.append(Intervals.of(*spans))
+    return _shortest(reaches, prepared, kind)
 
 
 def tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:

@@ -9,7 +9,7 @@ from engine.decide.outcome import ListResult, QuestionKey, RemovalResult
 from engine.decide.reference.conditions import Verdict
 from engine.decide.reference.findings import Instance
 from engine.decide.reference.subject import SubjectView, began
-from engine.decide.reference.view import RecordView
+from engine.decide.reference.view import RecordView, parameter_cell
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
@@ -61,14 +61,16 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
     removals: tuple[tuple[p.Removal, int, Verdict | None], ...] = ()
     if status == "in_force":
         removals = tuple(_removals(view, definition, entry))
-        if removals and all(day <= as_of and (v is None or v.certain) for _, day, v in removals):
-            proposal = "removal"
+        reached = any(day <= as_of and (v is None or v.certain) for _, day, v in removals)
+        proposal = "removal" if reached and definition.proposes else None
     else:
         if certain:
             status = "candidate" if definition.quota else "proposed"
         if notice is not None:
             status = "noticed"
         proposal = "entry" if status in ("candidate", "proposed", "noticed") else None
+        if proposal is not None:
+            view.read.placeholders |= _step_placeholders(view, definition)
     result = ListResult(
         status=status,  # type: ignore[arg-type]
         grounds=tuple(sorted(certain)),
@@ -83,10 +85,17 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
             RemovalResult(way.id, day, v is None or v.certain, v is None or v.possible) for way, day, v in removals
         ),
         proposal=proposal,  # type: ignore[arg-type]
+        disputed=len({day for _, day, _ in removals}) > 1,
     )
     view.lists[definition.id] = result
     view.list_open[definition.id] = open_
     return Listed(result, entry, tuple(listed), removals)
+
+
+def _step_placeholders(view: SubjectView, definition: p.ListDefinition) -> frozenset[str]:
+    lengths = [step.within.amount for step in definition.steps if step.within is not None]
+    cells = [parameter_cell(view.program, amount.id) for amount in lengths if isinstance(amount, p.ParamRef)]
+    return frozenset().union(*(cell.placeholders for cell in cells))
 
 
 def _shown_end(entry: Entry | None) -> int | None:

@@ -19,7 +19,7 @@ class Plan:
 
     by_kind: dict[str, tuple[p.Finding, ...]]
     subject_tests: tuple[p.Test, ...]
-    lengths: dict[str, tuple[p.Length, bool] | None]
+    lengths: dict[str, tuple[tuple[p.Length, bool], ...]]
 
 
 def plan_of(program: p.Program) -> Plan:
@@ -36,20 +36,24 @@ def _plan(program: p.Program) -> Plan:
     by_kind: dict[str, list[p.Finding]] = {}
     for rule in program.findings.values():
         by_kind.setdefault(rule.kind, []).append(rule)
-    lengths: dict[str, tuple[p.Length, bool] | None] = {}
+    lengths: dict[str, tuple[tuple[p.Length, bool], ...]] = {}
     for rule in (*program.findings.values(), *program.triggers.values()):
-        lengths[rule.id] = _constant_length(rule.span)
+        lengths[rule.id] = _constant_lengths(rule.span)
     return Plan(
         {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program))), lengths
     )
 
 
-def _constant_length(span: p.Span) -> tuple[p.Length, bool] | None:
-    """Return the constant length of a span from its own start, or None if it has none."""
-    end = span.end
-    if not isinstance(end, p.DayPlus) or end.of != span.start or isinstance(end.plus.amount, p.FieldRef):
-        return None
-    return None if any(item.added_at_end for item in span.suspensions) else (end.plus, end.first_day_counts)
+def _constant_lengths(span: p.Span) -> tuple[tuple[p.Length, bool], ...]:
+    """Return the constant lengths from a span's own start by which it must have ended; none if there is no such bound."""
+    if any(item.added_at_end for item in span.suspensions):
+        return ()
+    ends = span.end.of if isinstance(span.end, p.DayEarliest) else (span.end,)
+    return tuple(
+        (end.plus, end.first_day_counts)
+        for end in ends
+        if isinstance(end, p.DayPlus) and end.of == span.start and not isinstance(end.plus.amount, p.FieldRef)
+    )
 
 
 def _subject_tests(program: p.Program) -> Iterator[p.Test]:

@@ -17,6 +17,9 @@ from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
 Mode = Literal["certain", "worst", "best"]
+MODES: tuple[Mode, ...] = ("certain", "worst", "best")
+REGISTER = "register"
+"""Stands among the missing tables where the base score hangs on a blank of the register."""
 
 
 @dataclass(slots=True)
@@ -84,15 +87,18 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
         return _ungraded(view, scheme, "not_enough_data", day, taking_part, hard)
     soft = tuple(sorted({kind for kind, _ in missing}))
     open_ |= {("supply", kind) for kind in soft}
-    held = tuple(_held(view, effect, day) for group in scheme.effects.values() for effect in group.effects)
     base = _base(view, scheme)
-    runs = {mode: _Run(view, scheme, day, mode, held, base[0]).run() for mode in ("certain", "worst", "best")}
+    if base is None:
+        view.read.open |= {("subject", _base_field(scheme))}
+        return _ungraded(view, scheme, "not_enough_data", day, taking_part, (REGISTER,))
+    held = tuple(_held(view, effect, day) for group in scheme.effects.values() for effect in group.effects)
+    runs = {mode: _Run(view, scheme, day, mode, held, base.of(mode)).run() for mode in MODES}
     sure = runs["certain"]
     for item in held:
         open_ |= item.open if item.possible and not item.certain else frozenset()
-    open_ |= base[1] | sure.open
+    open_ |= base.open | sure.open
     view.read.open |= open_
-    read = base[2] | sure.placeholders | frozenset().union(*(item.placeholders for item in held))
+    read = base.placeholders | sure.placeholders | frozenset().union(*(item.placeholders for item in held))
     read |= taking_part.placeholders if taking_part else frozenset()
     view.read.placeholders |= read
     provisional = sure.clash or bool(soft) or bool(read) or (taking_part is not None and not taking_part.certain)
@@ -111,7 +117,19 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     )
     view.schemes[scheme.id] = result
     view.scheme_open[scheme.id] = open_
-    return Graded(result, base[0], held, taking_part, read)
+    return Graded(result, base.value, held, taking_part, read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    value: int
+    low: int
+    high: int
+    open: frozenset[QuestionKey] = frozenset()
+    placeholders: frozenset[str] = frozenset()
+
+    def of(self, mode: Mode) -> int:
+        return {"certain": self.value, "worst": self.low, "best": self.high}[mode]
 
 
 def _ungraded(
@@ -119,7 +137,8 @@ def _ungraded(
 ) -> Graded:
     result = SchemeResult(status, speaks_on=day, missing=missing)  # type: ignore[arg-type]
     view.schemes[scheme.id] = result
-    view.scheme_open[scheme.id] = frozenset({("supply", kind) for kind in missing})
+    asked = {("subject", _base_field(scheme)) if kind == REGISTER else ("supply", kind) for kind in missing}
+    view.scheme_open[scheme.id] = frozenset(asked)
     return Graded(result, taking_part=taking_part)
 
 
@@ -129,21 +148,32 @@ def _missing(view: SubjectView, scheme: p.Scheme, day: int) -> list[tuple[str, s
     ]
 
 
-def _base(view: SubjectView, scheme: p.Scheme) -> tuple[int, frozenset[QuestionKey], frozenset[str]]:
+def _base_field(scheme: p.Scheme) -> str:
+    base = scheme.score.base if scheme.score else None
+    return base.field if isinstance(base, p.BySubject) else ""
+
+
+def _base(view: SubjectView, scheme: p.Scheme) -> _Base | None:
+    """Return the base score; None if it hangs on a blank of the register and there is no other."""
     if scheme.score is None:
-        return 0, frozenset(), frozenset()
+        return _Base(0, 0, 0)
     base = scheme.score.base
     if isinstance(base, p.BySubject):
         cell = subject_cell(view.prepared, base.field)
         if isinstance(cell.value, str) and cell.value in base.table:
-            return base.table[cell.value], frozenset(), frozenset()
-        unknown = cell.value is UNKNOWN
-        asked = frozenset({("subject", base.field)}) if unknown or base.otherwise is None else frozenset()
-        return base.otherwise or 0, asked, frozenset()
+            value = base.table[cell.value]
+            return _Base(value, value, value)
+        if base.otherwise is None:
+            return None
+        if cell.value is UNKNOWN:
+            every = (*base.table.values(), base.otherwise)
+            return _Base(base.otherwise, min(every), max(every), frozenset({("subject", base.field)}))
+        return _Base(base.otherwise, base.otherwise, base.otherwise)
     if isinstance(base, p.ParamRef):
         cell = parameter_cell(view.program, base.id)
-        return int(cell.value or 0), frozenset(), cell.placeholders  # type: ignore[arg-type, call-overload]
-    return _const(base), frozenset(), frozenset()
+        value = cell.value if isinstance(cell.value, int) else 0
+        return _Base(value, value, value, placeholders=cell.placeholders)
+    return _Base(_const(base), _const(base), _const(base))
 
 
 def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
@@ -223,23 +253,29 @@ class _Run:
         return clamp(total, score.cap)
 
     def _threshold(self) -> int:
+        """Return the rank of the band of the score; while a set's condition is open, the worst or best of several sets."""
         if self.score is None:
             return self.scheme.otherwise or 0
-        chosen = self.scheme.thresholds[-1]
+        sure: p.ThresholdSet | None = None
+        possible: list[p.ThresholdSet] = []
         for item in self.scheme.thresholds:
-            if item.when is None:
-                chosen = item
+            verdict = None if item.when is None else self.view.judge(item.when, self.day)
+            if verdict is not None:
+                self.open |= verdict.open
+                self.placeholders |= verdict.placeholders
+            if verdict is None or verdict.possible:
+                possible.append(item)
+            if verdict is None or verdict.certain:
+                sure = item
                 break
-            verdict = self.view.judge(item.when, self.day)
-            self.open |= verdict.open
-            self.placeholders |= verdict.placeholders
-            if verdict.certain:
-                chosen = item
-                break
+        assert sure is not None
+        ranks = [self._band(item) for item in possible]
+        return {"certain": self._band(sure), "worst": max(ranks), "best": min(ranks)}[self.mode]
+
+    def _band(self, chosen: p.ThresholdSet) -> int:
+        score = self.score or 0
         return next(
-            rank
-            for rank, low, high in chosen.bands
-            if (low is None or self.score >= low) and (high is None or self.score < high)
+            rank for rank, low, high in chosen.bands if (low is None or score >= low) and (high is None or score < high)
         )
 
     def _apply(self, stage: p.EffectSort, group: p.EffectGroup) -> None:

@@ -142,14 +142,32 @@ def _aggregate(
         groups.setdefault(_group_of(tally, item.instance), []).append((item, value))
     values: list[int] = []
     over = set()
-    for members in groups.values():
+    inside: list[tuple[int, tuple[str, ...], list[Valued]]] = []
+    for key, members in groups.items():
         inner = clamp(combine(tally.groups.each, [value for _, value in members]), tally.groups.cap)
         if tally.groups.each != "max":
             over |= _over(members, tally.groups.cap)
         having = tally.groups.having
         if (having.low is None or inner >= having.low) and (having.high is None or inner <= having.high):
             values.append(inner)
+            inside.append((inner, key, members))
+    if tally.take == "sum":
+        over |= _groups_over(inside, tally.cap)
     return clamp(combine(tally.take, values), tally.cap), dropped, frozenset(over)
+
+
+def _groups_over(groups: list[tuple[int, tuple[str, ...], list[Valued]]], limits: p.Limits) -> set[tuple[str, str]]:
+    """Return the contributions of groups that come after the cap was reached (greatest groups first)."""
+    positive = all(value >= 0 for value, _, _ in groups)
+    negative = all(value <= 0 for value, _, _ in groups)
+    limit = limits.high if positive else limits.low if negative else None
+    over: set[tuple[str, str]] = set()
+    total = 0
+    for value, _, members in sorted(groups, key=lambda group: (-abs(group[0]), group[1])):
+        if limit is not None and ((positive and total >= limit) or (negative and not positive and total <= limit)):
+            over |= {item.instance.key for item, _ in members}
+        total += value
+    return over
 
 
 def combine(take: str, values: Sequence[int]) -> int:

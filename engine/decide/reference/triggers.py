@@ -54,8 +54,8 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
     result = []
     for event, is_certain in [*((e, True) for e in certain), *((e, False) for e in maybe)]:
         main_day = max(event.day, *(members[name].main for name in event.evidence))
-        days = _days(prepared, trigger, event, members, number).clipped(main_day)
-        view = RecordView(prepared, None, event.day)
+        view = RecordView(prepared, None, event.day, main_day)
+        days = _days(view, trigger, event, members, number).clipped(main_day)
         points = None if trigger.points is None else view.points(trigger.points)
         is_certain = is_certain and days.known
         result.append(
@@ -169,8 +169,8 @@ def _first_per(trigger: p.Trigger, events: Iterable[Event]) -> list[Event]:
     return list(kept.values())
 
 
-def _days(prepared: Prepared, trigger: p.Trigger, event: Event, members: dict[str, Member], bound: int) -> Days:
-    days = work_out(RecordView(prepared, None, event.day), trigger.span)
+def _days(view: RecordView, trigger: p.Trigger, event: Event, members: dict[str, Member], bound: int) -> Days:
+    days = work_out(view, trigger.span)
     if not trigger.repair_undoes:
         return days
     cut = _undone_on(trigger, [members[name] for name in event.evidence], bound)

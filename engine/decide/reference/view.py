@@ -18,13 +18,17 @@ _NONE = Cell(None)
 class RecordView:
     """One flat record before the rules; attributes are derived when first read.
 
-    ``event_day`` stands in for ``day`` in the spans of triggers, whose view has no record.
+    ``event_day`` stands in for ``day`` in the spans of triggers, whose view has no record, and ``complete_day`` for
+    ``complete``.
     """
 
-    def __init__(self, prepared: Prepared, record: FlatRecord | None, event_day: int | None = None) -> None:
+    def __init__(
+        self, prepared: Prepared, record: FlatRecord | None, event_day: int | None = None, complete_day: int | None = None
+    ) -> None:
         self.prepared = prepared
         self.record = record
         self.event_day = event_day
+        self.complete_day = complete_day
         self.cells: dict[str, Cell] = {}
         self.attributes: dict[str, tuple[Cell, tuple[tuple[str, Verdict], ...]]] = {}
 
@@ -115,8 +119,8 @@ class RecordView:
         match expr:
             case p.DayOpen():
                 return Cell(OPEN)
-            case p.DayOfEvent():
-                return Cell(self.event_day)
+            case p.DayOfEvent(complete):
+                return Cell(self.complete_day if complete else self.event_day)
             case p.DayOf(name):
                 cell = self.cell(name)
                 return Cell(OPEN, cell.open, cell.placeholders, cell.origin) if cell.value is None else cell
@@ -148,9 +152,13 @@ class RecordView:
         match points:
             case p.PointsFixed(value):
                 return self.operand(value)
-            case p.PointsField(name):
+            case p.PointsField(name, deducted):
                 cell = self.cell(name)
-                return Cell(0, placeholders=cell.placeholders) if cell.value is None else cell
+                if cell.value is None:
+                    return Cell(0, placeholders=cell.placeholders)
+                if deducted and isinstance(cell.value, int):
+                    return Cell(-cell.value, cell.open, cell.placeholders, cell.origin)
+                return cell
         cell = self.cell(points.field)
         if cell.value is UNKNOWN:
             return cell
