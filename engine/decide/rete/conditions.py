@@ -78,6 +78,7 @@ class Conditions:
         ]
         self._first = _network(tag, first, problems)
         self._second = _network(tag, second, problems)
+        self._flags = [(name, int(name[1:]), "cp".index(name[0])) for name in self._second.names]
 
     def _add_test(self, rules: list[Rule], index: int, owner: str, found: Literal_) -> None:
         for certain, alternatives_ in ((True, found.certain), (False, found.possible)):
@@ -118,9 +119,7 @@ class Conditions:
                 pairs[index][1] = True
                 pairs[index][0] |= certain
             tests.append([(certain, possible) for certain, possible in pairs])
-            flags = {f"c{i}": int(certain) for i, (certain, _) in enumerate(pairs)}
-            flags.update((f"p{i}", int(possible)) for i, (_, possible) in enumerate(pairs))
-            flagged.append(flags)
+            flagged.append({name: int(pairs[test][place]) for name, test, place in self._flags})
         found = []
         for source, verdicts, fired in zip(sources, tests, self._second.fire(flagged), strict=True):
             pairs = [[False, False] for _ in self.conditions]

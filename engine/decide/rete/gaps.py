@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.calendar import OPEN, Intervals
@@ -14,17 +13,21 @@ from engine.rulebook import program as p
 _End: TypeAlias = Callable[[int], int]
 
 
-@dataclass(frozen=True)
 class Gaps:
-    """The reach of gaps under one rulebook. ``supposed`` answers close a gap; ``raw`` looks at it all the same."""
+    """The reach of gaps under one rulebook. Supposed answers close a gap; ``raw`` looks at it all the same."""
 
-    prepared: Prepared
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self._days: dict[tuple[str, bool], Intervals] = {}
 
     def intervals(self, kind: str, raw: bool = False) -> Intervals:
         """Return the days of a kind of which nothing is known."""
-        if raw:
-            return self.prepared.supply.gaps(kind, self.prepared.known_day)
-        return self.prepared.gaps(kind)
+        found = self._days.get((kind, raw))
+        if found is None:
+            supply = self.prepared.supply
+            found = supply.gaps(kind, self.prepared.known_day) if raw else self.prepared.gaps(kind)
+            self._days[kind, raw] = found
+        return found
 
     def of_rule(self, name: str, kind: str, raw: bool = False) -> Intervals:
         """Return the days that a gap of a kind reaches through a finding or trigger."""
@@ -53,8 +56,8 @@ class Gaps:
         return tuple(dict.fromkeys(self.prepared.program.findings[member].kind for member in members))
 
     def _reached(self, kind: str, raw: bool, end: _End) -> Intervals:
-        spans = [(first, end(until - 1)) for first, until in self.intervals(kind, raw)]
-        return Intervals.of(*spans)
+        gaps = self.intervals(kind, raw)
+        return Intervals.of(*((first, end(until - 1)) for first, until in gaps)) if gaps else gaps
 
     def _rule_end(self, name: str, kind: str, last: int) -> int:
         finding = self.prepared.program.findings.get(name)

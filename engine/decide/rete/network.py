@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,9 +20,12 @@ else:
 
 MAX_FACTS: Final = 200
 """Facts in one session; more are asserted in several sessions one after the other."""
+MAX_KNOWN: Final = 2000
+"""Facts whose firings a network remembers."""
 _SID: Final = "0"
 _SENTINEL: Final = "s"
 _BIG: Final = MAX_NUMBER + 1
+_FIRING: Final = re.compile(r'\{"(s|r\d+)":\{"m":\{"sid":"0","id":(\d+),')
 
 
 class EngineFault(HengxinError):
@@ -31,30 +35,43 @@ class EngineFault(HengxinError):
 class Network:
     """Rules about one type of fact. Planned (and checked) at once; handed to the C module at the first use.
 
-    ``fire`` is a pure function of the facts.
+    What fires is a pure function of the fact, so a fact met before is not asserted again.
     """
 
     def __init__(self, tag: int, rules: Sequence[Rule]) -> None:
         self.tag = tag
         self.rules = tuple(rules)
+        self.names = names_of(self.rules)
         self._parts = tuple(_Part(tag, index, [self.rules[i] for i in index]) for index in split(self.rules))
+        self._known: dict[tuple[int | None, ...], frozenset[int]] = {}
 
     @property
     def rulesets(self) -> int:
         """The number of rulesets the rules were split over."""
         return len(self._parts)
 
-    def fire(self, facts: Sequence[Mapping[str, int]]) -> list[set[int]]:
+    def fire(self, facts: Sequence[Mapping[str, int]]) -> list[frozenset[int]]:
         """Return for each fact the indices of the rules that fired on it.
 
         Raises:
             EngineFault: the C module misbehaved.
         """
+        if not self.rules:
+            return [frozenset()] * len(facts)
+        keys = [tuple([fact.get(name) for name in self.names]) for fact in facts]
+        fresh = {key: fact for key, fact in zip(keys, facts, strict=True) if key not in self._known}
+        if fresh:
+            if len(self._known) + len(fresh) > MAX_KNOWN:
+                self._known = {key: self._known[key] for key in keys if key in self._known}
+            self._known.update(zip(fresh, self._run(list(fresh.values())), strict=True))
+        return [self._known[key] for key in keys]
+
+    def _run(self, facts: list[Mapping[str, int]]) -> list[frozenset[int]]:
         fired: list[set[int]] = [set() for _ in facts]
         for part in self._parts:
             for first in range(0, len(facts), MAX_FACTS):
                 part.run(facts, first, min(len(facts), first + MAX_FACTS), fired)
-        return fired
+        return [frozenset(found) for found in fired]
 
     def close(self) -> None:
         """Delete the rulesets; the next use makes them again."""
@@ -115,11 +132,13 @@ class _Part:
             most -= 1
             if most < 0:
                 raise EngineFault("more firings than rules and facts allow")
-            ((name, match),) = json.loads(message).items()
-            if name == _SENTINEL:
+            found = _FIRING.match(message)
+            if found is None:
+                raise EngineFault(f"not a firing: {message[:80]}")
+            if found[1] == _SENTINEL:
                 sentinel = True
             else:
-                fired[first + int(match["m"]["id"]) - 1].add(self.index[int(name[1:])])
+                fired[first + int(found[2]) - 1].add(self.index[int(found[1][1:])])
             message = _engine.complete_and_start_action(self.handle, offset)
         if not sentinel:
             raise EngineFault("the sentinel did not fire")
