@@ -45,13 +45,16 @@ def _check(
     prepared: Prepared, found: Found, read: Read, view: RecordView, rule: p.Eligibility
 ) -> tuple[RepairResult, tuple[Checked, ...]]:
     as_of = prepared.as_of
-    ends = None if rule.ends is None else view.day(rule.ends).value
+    ends_cell = None if rule.ends is None else view.day(rule.ends)
+    ends = None if ends_cell is None else ends_cell.value
     shown_ends = ends if isinstance(ends, int) and ends < OPEN else None
-    done = view.cell(rule.done).value
+    done_cell = view.cell(rule.done)
+    done = done_cell.value
+    read.open |= done_cell.open | (ends_cell.open if ends_cell is not None else frozenset())
     if isinstance(done, int) and done <= as_of:
         return RepairResult("repaired", ends=shown_ends), ()
     bars = [_condition(prepared, found, read, view, item) for item in rule.bars]
-    barred = tuple(sorted(item.id for item in bars if item.state == "met"))
+    barred = tuple(sorted(item.id for item, bar in zip(bars, rule.bars, strict=True) if _bars(item, bar)))
     if barred:
         return RepairResult("barred", unmet=barred, ends=shown_ends), tuple(bars)
     if shown_ends is not None and shown_ends <= as_of:
@@ -75,6 +78,11 @@ def _check(
         ),
         tuple(checked),
     )
+
+
+def _bars(checked: Checked, bar: p.EligibilityCondition) -> bool:
+    """Say whether a bar holds; one that counts others holds where there are more than it allows."""
+    return checked.state in ("unmet", "not_yet") if bar.others is not None else checked.state == "met"
 
 
 def _is_start(rule: p.Eligibility, name: str) -> bool:
