@@ -49,7 +49,7 @@ def as_data(page: Page, decision: Decision, corpus: Corpus) -> dict[str, Any]:
         "title": page.title,
         "notes": [block_data(note) for note in page.notes],
         "opening": [block_data(block) for block in page.opening],
-        "sections": [section_data(section) for section in page.sections],
+        "sections": [section_data(section) for section in (*page.sections, *page.annex)],
     }
     if page.view == "auditor" and decision.outcome is not None:
         data["derivation"] = {
@@ -173,9 +173,7 @@ def record_data(decision: Decision, id: str) -> dict[str, Any]:
     flat = decision.records[id]
     record = flat.record
     pairs = decision.outcome.pairs.values() if decision.outcome else ()
-    left_out = next(
-        (pair.reason.value for pair in pairs if pair.record == id and pair.reason in LEFT_OUT), None
-    )
+    left_out = next((pair.reason.value for pair in pairs if pair.record == id and pair.reason in LEFT_OUT), None)
     return {
         "id": id,
         "kind": record.kind,

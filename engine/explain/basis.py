@@ -97,4 +97,21 @@ def record_sources(reader: Reader) -> Block | None:
     return Table(tuple(Column(reader.t(f"sources.head.{name}")) for name in names), tuple(rows))
 
 
+def grouped_basis(reader: Reader, *, how: bool) -> Table | None:
+    """The citations used on the page by instrument: one row each, its provisions below each other."""
+    law = reader.corpus.law
+    found: dict[str, list[str]] = {}
+    for id, number in reader.cited.items():
+        provision = law.provisions.get(id)
+        said = reader.text(provision.gist) if provision else NO_VALUE
+        if how and reader.how[id]:
+            said = reader.t("basis.with_how", gist=said, how=reader.join(reader.how[id], heavy=True))
+        line = reader.t("basis.line.place", ref=str(number), place=reader.place(id), said=said)
+        found.setdefault(reader.instrument(id), []).append(line)
+    if not found:
+        return None
+    rows = tuple(Row((name, "\n".join(lines))) for name, lines in found.items())
+    return Table((Column(reader.t("basis.head.instrument")), Column(reader.t("basis.head.provisions"))), rows)
+
+
 LEFT_OUT = ("not_yet_known", "superseded", "void")

@@ -104,7 +104,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One explanation: heading lines, what concerns all of it (``notes``), sections, and who signs (``signature``)."""
+    """One explanation: heading lines, what concerns all of it (``notes``), sections, who signs (``signature``), annexes."""
 
     view: View
     lang: Lang
@@ -114,4 +114,5 @@ class Page:
     opening: tuple[Block, ...]
     sections: tuple[Section, ...]
     signature: tuple[str, ...] = ()
+    annex: tuple[Section, ...] = ()
     footer: str = ""

@@ -28,9 +28,7 @@ def effect_does(reader: Reader, scheme: p.Scheme, applied: AppliedEffect) -> str
         return reader.w("stage", applied.stage)
     if effect.score is not None:
         value = reader.operand(effect.score)
-        return reader.w("effect", "score").format(
-            value=reader.number(value) if isinstance(value, int) else value
-        )
+        return reader.w("effect", "score").format(value=reader.number(value) if isinstance(value, int) else value)
     if effect.rank is not None:
         word = "lift" if applied.stage == "lifts" else "cap"
         return reader.w("effect", word).format(value=reader.grade(scheme, effect.rank))
@@ -71,9 +69,7 @@ def effect_sentence(reader: Reader, scheme: p.Scheme, applied: AppliedEffect, *,
         parts.append(reader.t("effect.basis", basis=reader.cites(effect.basis)))
     end = effect_end(reader, scheme, applied)
     if end is not None:
-        parts.append(
-            reader.t("effect.until", day=reader.day(end - 1)) if end < OPEN else reader.t("effect.open")
-        )
+        parts.append(reader.t("effect.until", day=reader.day(end - 1)) if end < OPEN else reader.t("effect.open"))
     return reader.t("sentence", text=reader.t("clause").join(parts))
 
 

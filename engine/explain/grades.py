@@ -62,11 +62,9 @@ def obstacles(reader: Reader, scheme: p.Scheme, result: SchemeResult, rank: int)
     for item in result.effects:
         effect = effect_of(scheme, item)
         limit = effect.rank if effect else None
-        if item.stage in ("vetoes", "downgrades") or (
-            item.stage == "caps" and limit is not None and limit > rank
-        ):
+        if item.stage in ("vetoes", "downgrades") or (item.stage == "caps" and limit is not None and limit > rank):
             yield reader.t("obstacle.effect", effect=effect_sentence(reader, scheme, item, cite=False))
-    if result.score is not None and not vetoed:
+    if result.score is not None and not vetoed and result.raw_rank is not None and result.raw_rank > rank:
         low, high = bands(reader, scheme, result).get(rank, (None, None))
         score = result.score
         if low is not None and score < low:
@@ -124,6 +122,8 @@ def ladder(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table:
                 gap = reader.t("ladder.above", n=reader.points(result.score - high))
             else:
                 gap = reader.t("ladder.inside")
+            if result.raw_rank is not None and rank > result.raw_rank:
+                gap = NO_VALUE
         shown = band_text(reader, low, high) if rank in found else reader.t("band.none")
         tone: Tone = "open" if result.rank == rank else ""
         name, mark = reader.grade(scheme, rank), reader.join(here)
@@ -145,9 +145,7 @@ def scheme_facts(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Fact
     if result.speaks_on is not None and result.speaks_on != reader.decision.as_of:
         pairs.append((reader.t("fact.speaks_on"), reader.iso(result.speaks_on)))
     if result.missing:
-        pairs.append(
-            (reader.t("fact.missing"), reader.join(reader.kind_title(kind) for kind in result.missing))
-        )
+        pairs.append((reader.t("fact.missing"), reader.join(reader.kind_title(kind) for kind in result.missing)))
     if result.clash:
         pairs.append((reader.t("fact.clash"), reader.t("clash")))
     return Facts(tuple(pairs))

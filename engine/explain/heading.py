@@ -12,9 +12,7 @@ def is_provisional(decision: Decision) -> bool:
     """Say whether a person must still decide something."""
     outcome = decision.outcome
     return outcome is not None and bool(
-        decision.questions
-        or outcome.placeholders
-        or any(result.status == "provisional" for result in outcome.schemes.values())
+        decision.questions or outcome.placeholders or any(result.status == "provisional" for result in outcome.schemes.values())
     )
 
 
@@ -24,9 +22,7 @@ def notes(reader: Reader) -> tuple[Note, ...]:
     if decision.trial:
         found.append(Note(reader.t("note.trial"), "bad"))
     if decision.forecast:
-        found.append(
-            Note(reader.t("note.forecast", day=reader.day(decision.as_of), known=known_at(reader)), "open")
-        )
+        found.append(Note(reader.t("note.forecast", day=reader.day(decision.as_of), known=known_at(reader)), "open"))
     if is_provisional(decision):
         found.append(Note(reader.t("note.provisional"), "open"))
     return tuple(found)
@@ -82,9 +78,7 @@ def speechless(reader: Reader, view: View) -> Page:
 def footer(reader: Reader) -> str:
     """Return the line at the foot of every page."""
     decision = reader.decision
-    return reader.t(
-        "footer", name=decision.subject.name, view=reader.t("title.short"), day=reader.iso(decision.as_of)
-    )
+    return reader.t("footer", name=decision.subject.name, view=reader.t("title.short"), day=reader.iso(decision.as_of))
 
 
 def valid_sentence(reader: Reader) -> str:

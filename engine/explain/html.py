@@ -39,6 +39,4 @@ def style() -> Markup:
 
 def render_html(page: Page) -> str:
     """Draw a page."""
-    return template("page.html").render(
-        page=page, style=style(), html_lang={"zh": "zh-CN", "en": "en"}[page.lang]
-    )
+    return template("page.html").render(page=page, style=style(), html_lang={"zh": "zh-CN", "en": "en"}[page.lang])

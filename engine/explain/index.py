@@ -74,8 +74,7 @@ def render_index(
     for reader in readers:
         grouped.setdefault(reader.decision.rulebook, []).append(reader)
     groups = tuple(
-        Group(rulebook_name(held[0]), charts(held), tuple(_line(reader, link) for reader in held))
-        for held in grouped.values()
+        Group(rulebook_name(held[0]), charts(held), tuple(_line(reader, link) for reader in held)) for held in grouped.values()
     )
     words = readers[0] if readers else None
     return template("index.html").render(
@@ -97,9 +96,7 @@ def _line(reader: Reader, link: Callable[[Decision, View], str]) -> Line:
     if outcome is None:
         word = reader.w("standing", decision.selection.standing)
         return Line(name, code, word, NO_VALUE, NO_VALUE, standing_sentence(reader), NO_VALUE, "muted", links)
-    schemes = [
-        (scheme, outcome.schemes[id]) for id, scheme in reader.rules.schemes.items() if id in outcome.schemes
-    ]
+    schemes = [(scheme, outcome.schemes[id]) for id, scheme in reader.rules.schemes.items() if id in outcome.schemes]
     several = len(schemes) > 1
     grades = [
         reader.t("list.is", list=reader.text(scheme.title), status=grade_text(reader, scheme, result))
@@ -146,8 +143,6 @@ def charts(readers: list[Reader]) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
         for rank in range(len(scheme.grades)):
             counts.setdefault((rank, readers[0].grade(scheme, rank)), 0)
         most = max(counts.values(), default=1) or 1
-        bars = tuple(
-            Bar(label, count, count * 1000 // most, rank) for (rank, label), count in sorted(counts.items())
-        )
+        bars = tuple(Bar(label, count, count * 1000 // most, rank) for (rank, label), count in sorted(counts.items()))
         found.append((readers[0].text(scheme.title), bars))
     return tuple(found)

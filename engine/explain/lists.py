@@ -95,9 +95,7 @@ def why_not(reader: Reader, definition: p.ListDefinition, result: ListResult) ->
 
 
 def _none_in_force(reader: Reader, rule: str) -> str:
-    found = sorted(
-        (pair for pair in reader.outcome.pairs.values() if pair.rule == rule), key=lambda x: x.record
-    )
+    found = sorted((pair for pair in reader.outcome.pairs.values() if pair.rule == rule), key=lambda x: x.record)
     said = [
         reader.t("pair.said", record=reader.source(pair.record), reason=reader.w("reason", pair.reason.value))
         for pair in found
@@ -124,9 +122,7 @@ def describe(reader: Reader, definition: p.ListDefinition, result: ListResult, *
         for item in definition.unless:
             if item.label in result.excepted:
                 basis = reader.cites(item.basis)
-                blocks.append(
-                    Paragraph(reader.t("list.excepted", title=reader.text(item.title), basis=basis))
-                )
+                blocks.append(Paragraph(reader.t("list.excepted", title=reader.text(item.title), basis=basis)))
     if full and (missing := tuple(why_not(reader, definition, result))):
         blocks += [Paragraph(reader.t("list.why_not")), Items(missing)]
     if result.proposal == "entry" and definition.steps:
@@ -182,6 +178,7 @@ def _removals(reader: Reader, definition: p.ListDefinition, result: ListResult) 
         rule = next(item for item in definition.removals if item.id == way.id)
         due = way.day <= reader.decision.as_of
         state = reader.w("verdict", "holds" if way.certain else "open" if way.possible else "fails")
+        state = NO_VALUE if rule.when is None else state
         day = reader.t("removal.unknown") if way.day >= OPEN else reader.iso(way.day)
         rows.append(
             Row(
@@ -190,9 +187,7 @@ def _removals(reader: Reader, definition: p.ListDefinition, result: ListResult) 
                 "good" if due and way.certain else "",
             )
         )  # fmt: skip
-    heads = tuple(
-        Column(reader.t(f"removals.head.{name}")) for name in ("way", "day", "due", "condition", "basis")
-    )
+    heads = tuple(Column(reader.t(f"removals.head.{name}")) for name in ("way", "day", "due", "condition", "basis"))
     return Table(heads, tuple(rows), reader.t("removals.caption"))
 
 

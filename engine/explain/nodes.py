@@ -6,7 +6,7 @@ from engine.decide.decision import Node, Read
 from engine.explain import effects, values
 from engine.explain.blocks import Branch, Tone
 from engine.explain.reader import Reader
-from engine.explain.reads import distance, requirement, value_text, verdict
+from engine.explain.reads import distance, requirement, title_of, value_text, verdict
 from engine.explain.tested import Tested, tested
 from engine.explain.words import WORDS
 from engine.facts import Value
@@ -103,9 +103,7 @@ def extra_text(reader: Reader, node: Node, name: str, value: Value | tuple[str, 
             return reader.value(value, node.type)
         if node.sort == "effect" and name == "result":
             scheme = reader.rules.schemes[node.id.split("/")[1]]
-            return (
-                reader.points(value) if node.extra.get("stage") == "vetoes" else reader.grade(scheme, value)
-            )
+            return reader.points(value) if node.extra.get("stage") == "vetoes" else reader.grade(scheme, value)
     table = {"stage": "stage", "colour": "colour", "proposal": "proposal", "class": "record_class"}.get(name)
     if node.sort == "list" and name == "kind":
         table = "list_kind"
@@ -153,7 +151,7 @@ def read_text(reader: Reader, read: Read) -> str:
         reader.t(
             "tree.read",
             what=reader.w("what", read.what),
-            title=reader.text(read.title),
+            title=title_of(reader, read),
             value=value_text(reader, read),
             requirement=requirement(reader, read),
             verdict=verdict(reader, read),

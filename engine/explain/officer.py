@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.explain import effects, grades, lists, questions, records, repairs, scores, supervision
-from engine.explain.basis import basis_table, version_facts
+from engine.explain.basis import grouped_basis, version_facts
 from engine.explain.blocks import Block, Facts, Page, Paragraph, Section
 from engine.explain.heading import footer, notes, rulebook_name, speechless, subject_facts, valid_sentence
 from engine.explain.reader import Reader
@@ -24,7 +24,7 @@ def page(reader: Reader) -> Page:
         Section(reader.t("section.objection"), (Paragraph(reader.text(reader.rules.objections)),)),
         Section(reader.t("section.version"), (version_facts(reader, digests=False),)),
     ]
-    if basis := basis_table(reader, certainty=False):
+    if basis := grouped_basis(reader, how=True):
         sections.append(Section(reader.t("section.basis"), (basis,)))
     return Page(
         "officer", reader.lang, rulebook_name(reader), reader.t("title.officer"), notes(reader),

@@ -26,9 +26,7 @@ def build(decision: Decision, corpus: Corpus, *, view: View, lang: Lang = "zh") 
     return VIEWS[view](Reader(decision, corpus, lang))
 
 
-def explain(
-    decision: Decision, corpus: Corpus, *, view: View, lang: Lang = "zh", format: Format = "text"
-) -> str:
+def explain(decision: Decision, corpus: Corpus, *, view: View, lang: Lang = "zh", format: Format = "text") -> str:
     """Explain a decision.
 
     ``view``: ``subject`` (a letter to the enterprise), ``officer`` (a working sheet), ``auditor`` (everything).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.decide.decision import Alternative, OpenQuestion
+from engine.decide.decision import OpenQuestion
 from engine.decide.outcome import Outcome
 from engine.explain.blocks import Block, Column, Note, Paragraph, Row, Table
 from engine.explain.grades import grade_text
@@ -46,9 +46,7 @@ def answer_text(reader: Reader, question: OpenQuestion, answer: Value) -> str:
 
 def outcome_cells(reader: Reader, outcome: Outcome) -> tuple[str, ...]:
     """Write what an outcome says in one line: each grade, the class, the lists."""
-    cells = [
-        grade_text(reader, scheme, outcome.schemes.get(id)) for id, scheme in reader.rules.schemes.items()
-    ]
+    cells = [grade_text(reader, scheme, outcome.schemes.get(id)) for id, scheme in reader.rules.schemes.items()]
     if reader.rules.supervision is not None:
         cells.append(class_text(reader, outcome))
     if reader.rules.lists:
@@ -88,7 +86,7 @@ def lists_text(reader: Reader, outcome: Outcome) -> str:
 def question_table(reader: Reader, *, refs: bool) -> Table | None:
     """All open questions: what, why open, who answers, possible answers."""
     rows = []
-    for question in reader.decision.questions:
+    for number, question in enumerate(reader.decision.questions, 1):
         answers = [answer_text(reader, question, answer) for answer in question.answers]
         cells = [
             question_text(reader, question), why_open(reader, question), reader.text(question.asked_by),
@@ -104,32 +102,20 @@ def question_table(reader: Reader, *, refs: bool) -> Table | None:
 
 
 def alternatives_table(reader: Reader) -> Table | None:
-    """The outcome under each combination of answers."""
+    """The outcome under each combination of answers; questions are named by their number in the table of questions."""
     if not reader.decision.alternatives:
         return None
-    asked = {question.key: question for question in reader.decision.questions}
-    rows = [
-        Row((_answers(reader, asked, item), *outcome_cells(reader, item.outcome)))
-        for item in reader.decision.alternatives
-    ]  # fmt: skip
+    asked = {question.key: (n, question) for n, question in enumerate(reader.decision.questions, 1)}
+    rows = []
+    for item in reader.decision.alternatives:
+        said = []
+        for key, answer in item.answers:
+            if key in asked:
+                number, question = asked[key]
+                said.append(reader.t("answer", n=str(number), answer=answer_text(reader, question, answer)))
+        rows.append(Row((reader.join(said, heavy=True), *outcome_cells(reader, item.outcome))))
     heads = (Column(reader.t("alternatives.head.if")), *outcome_heads(reader))
     return Table(heads, tuple(rows), reader.t("alternatives.caption"))
-
-
-def _answers(reader: Reader, asked: dict[tuple[str, str], OpenQuestion], item: Alternative) -> str:
-    said = []
-    for key, answer in item.answers:
-        question = asked.get(key)
-        if question is None:
-            continue
-        said.append(
-            reader.t(
-                "answer",
-                question=question_text(reader, question),
-                answer=answer_text(reader, question, answer),
-            )
-        )
-    return reader.join(said, heavy=True)
 
 
 def placeholders_table(reader: Reader) -> Table | None:
@@ -138,8 +124,7 @@ def placeholders_table(reader: Reader) -> Table | None:
     for id in sorted(reader.outcome.placeholders):
         parameter = reader.rules.parameters[id]
         low, high = (
-            reader.t("unbounded") if bound is None else reader.value(bound, parameter.type)
-            for bound in parameter.permitted
+            reader.t("unbounded") if bound is None else reader.value(bound, parameter.type) for bound in parameter.permitted
         )
         rows.append(
             Row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from engine.calendar import OPEN, to_date
@@ -177,6 +178,14 @@ class Reader:
         """Name several records or events."""
         return self.join(self.source(id) for id in ids)
 
+    @cached_property
+    def used(self) -> dict[str, str]:
+        """Return the records that were used otherwise than by a rule of their own kind, and for what."""
+        found = {id: "used_link" for flat in self.decision.records.values() for ids in flat.linked.values() for id in ids}
+        for result in self.outcome.lists.values():
+            found |= {id: "used_list" for id in (result.decision, result.notice) if id is not None}
+        return found
+
     def order(self, record: str) -> tuple[int, str]:
         """Sort records by day, then id."""
         return self.main_day(record) or OPEN, record
@@ -198,9 +207,7 @@ class Reader:
     def rule(self, id: str) -> str:
         """Return the title of a rule that speaks about records or derived events."""
         rules = self.rules
-        found = (
-            rules.findings.get(id) or rules.triggers.get(id) or rules.tallies.get(id) or rules.repairs.get(id)
-        )
+        found = rules.findings.get(id) or rules.triggers.get(id) or rules.tallies.get(id) or rules.repairs.get(id)
         return found.title(self.lang) if found else self.t("no rule")
 
     def exception(self, pair: Pair) -> str:
@@ -248,7 +255,28 @@ class Reader:
     def cites(self, basis: Basis) -> str:
         """Write citations in full, and remember them."""
         self.remember(basis)
-        return self.join(dict.fromkeys(self.cite(item.provision) for item in basis))
+        found: dict[str, list[str]] = {}
+        for item in basis:
+            provision = self.corpus.law.provisions.get(item.provision)
+            places = found.setdefault(self.instrument(item.provision), [])
+            if provision and provision.article is not None and (place := self.place(item.provision)) not in places:
+                places.append(place)
+        return self.join(name + self.t("clause.place", places=self.join(p)) if p else name for name, p in found.items())
+
+    def instrument(self, provision: str) -> str:
+        """Write the instrument of a citation, with its number."""
+        return self.cite(provision).removesuffix(self.place(provision)).rstrip(", ")
+
+    def place(self, provision: str) -> str:
+        """Write the article, paragraph and item of a citation, or that the article is not verified."""
+        found = self.corpus.law.provisions.get(provision)
+        if found is None:
+            return ""
+        whole = cite(self.corpus.law.instruments[found.instrument], found)
+        title, number = self.corpus.law.instruments[found.instrument].title, self.corpus.law.instruments[found.instrument].number
+        if self.lang == "zh":
+            return whole.zh.removeprefix(f"《{title.zh}》").removeprefix(f"（{number}）" if number else "")
+        return whole.en.removeprefix(title.en).removeprefix(f" ({number})" if number else "").removeprefix(", ")
 
     # --- time --------------------------------------------------------------------------------------------------
 

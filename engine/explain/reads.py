@@ -34,7 +34,7 @@ def reasons_for(reader: Reader, node: Node | None) -> str:
 
 def fact_sentence(reader: Reader, read: Read) -> str:
     """Say what was read, without what was required."""
-    return reader.t("fact", title=reader.text(read.title), value=value_text(reader, read))
+    return reader.t("fact", title=title_of(reader, read), value=value_text(reader, read))
 
 
 def cause_sentence(reader: Reader, cause: Cause) -> str:
@@ -42,7 +42,7 @@ def cause_sentence(reader: Reader, cause: Cause) -> str:
     read = cause.read
     return reader.t(
         "read.short",
-        title=reader.text(read.title),
+        title=title_of(reader, read),
         value=value_text(reader, read),
         requirement=requirement(reader, read, negated=cause.negated),
     )
@@ -52,6 +52,14 @@ def why_not(reader: Reader, node: Node | None, *, label: str = "") -> str:
     """Say why the condition of a node does not certainly hold; empty if the derivation does not tell."""
     said = dict.fromkeys(cause_sentence(reader, cause) for cause in causes(reader, node, label=label))
     return reader.join(said, heavy=True)
+
+
+def title_of(reader: Reader, read: Read) -> str:
+    """Return the title of what was read; of a record's field, as the kind of that record has it."""
+    flat = reader.flat(read.origin) if read.what == "field" else None
+    kind = reader.corpus.dictionary.kinds.get(flat.kind) if flat else None
+    spec = kind.fields.get(read.name) if kind else None
+    return reader.text(spec.title if spec else read.title)
 
 
 def value_text(reader: Reader, read: Read) -> str:
@@ -112,9 +120,7 @@ def operand_text(reader: Reader, read: Read, operand: Any) -> str:
     if isinstance(operand, p.Length):
         return reader.length(operand)
     if read.op == "status_in":
-        return reader.join(
-            reader.w(STATUSES.get(read.what, "scheme_status"), str(item)) for item in _each(operand)
-        )
+        return reader.join(reader.w(STATUSES.get(read.what, "scheme_status"), str(item)) for item in _each(operand))
     if read.op in ("no_worse", "no_better"):
         scheme = reader.rules.schemes.get(read.name)
         return reader.grade(scheme, operand) if scheme and isinstance(operand, int) else str(operand)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.calendar import OPEN
 from engine.decide.outcome import Pair, Reason
 from engine.explain import values
 from engine.explain.blocks import Block, Column, Row, Table, Tone
 from engine.explain.reader import Reader
-from engine.explain.reads import causes, why_not
+from engine.explain.reads import causes, title_of, why_not
 
 SILENT = (Reason.UNMET, Reason.OUT_OF_SCOPE)
 """Reasons that say only that a rule is not about a record; told where nothing else is to be told."""
@@ -20,9 +21,7 @@ def pairs_by_source(reader: Reader) -> Iterator[tuple[str, list[Pair]]]:
     for pair in reader.outcome.pairs.values():
         found.setdefault(pair.record, []).append(pair)
     events = {event.id: event.day for event in reader.outcome.events}
-    for source in sorted(
-        found, key=lambda id: (id not in reader.decision.records, *_order(reader, id, events))
-    ):
+    for source in sorted(found, key=lambda id: (id not in reader.decision.records, *_order(reader, id, events))):
         yield source, sorted(found[source], key=lambda pair: pair.rule)
 
 
@@ -46,19 +45,25 @@ def telling(pairs: list[Pair]) -> list[Pair]:
 def reason_text(reader: Reader, pair: Pair) -> str:
     """Say why a pair counts or not, with the day or exception that did it."""
     said = reader.w("reason", pair.reason.value)
+    if pair.reason in ASIDE and (use := reader.used.get(pair.record)):
+        return reader.w("reason", use)
     if pair.reason is Reason.EXCEPTION and (label := reader.exception(pair)):
         return reader.t("reason.with", reason=said, detail=label)
     if pair.reason is Reason.REPAIRED and pair.repaired_on is not None:
         return reader.t("reason.repaired", reason=said, day=reader.iso(pair.repaired_on))
     if pair.reason is Reason.EXPIRED and (end := _border(reader, pair, "end")) is not None:
         return reader.t("reason.expired", reason=said, day=reader.last(end))
-    if pair.reason is Reason.AFTER_AS_OF and (start := _border(reader, pair, "start")) is not None:
+    if pair.reason is Reason.AFTER_AS_OF and (start := _border(reader, pair, "start") or OPEN) < OPEN:
         return reader.t("reason.begins", reason=said, day=reader.iso(start))
     if pair.reason is Reason.INCOMPLETE and (missing := missing_in(reader, pair)):
         return reader.t("reason.with", reason=said, detail=missing)
     if pair.reason is Reason.UNMET:
         return _unmet(reader, pair, said)
     return said
+
+
+ASIDE = (Reason.UNMET, Reason.OUT_OF_SCOPE, Reason.AFTER_AS_OF)
+"""Reasons that would mislead about a record that was used otherwise: for a list, or in another record."""
 
 
 def _border(reader: Reader, pair: Pair, name: str) -> int | None:
@@ -97,17 +102,13 @@ def missing_in(reader: Reader, pair: Pair) -> str:
     node = reader.node(f"pair/{pair.rule}/{pair.record}")
     for read in node.reads if node else ():
         if not read.known:
-            said.append(
-                reader.t("missing", title=reader.text(read.title), absence=absence(reader, read.absence))
-            )
+            said.append(reader.t("missing", title=title_of(reader, read), absence=absence(reader, read.absence)))
     if not said:
         flat = reader.flat(pair.record)
         for record, name in sorted(reader.outcome.open):
             if record == pair.record and flat is not None:
                 why = flat.why_unknown.get(name, "unknown")
-                said.append(
-                    reader.t("missing", title=field_title(reader, record, name), absence=absence(reader, why))
-                )
+                said.append(reader.t("missing", title=field_title(reader, record, name), absence=absence(reader, why)))
     return reader.join(dict.fromkeys(said), heavy=True)
 
 
@@ -205,8 +206,7 @@ def not_counted_table(reader: Reader) -> Table | None:
         said = {pair.rule: reason_text(reader, pair) for pair in told}
         if len(set(said.values())) > 1 or counting(pairs):
             texts = [
-                reader.t("pair.of_rule", rule=reader.rule(rule), reason=text) if rule else text
-                for rule, text in said.items()
+                reader.t("pair.of_rule", rule=reader.rule(rule), reason=text) if rule else text for rule, text in said.items()
             ]
         else:
             texts = list(said.values())[:1]
@@ -233,9 +233,7 @@ def tally_table(reader: Reader) -> Block | None:
             continue
         node = reader.node(f"tally/{id}")
         parts = [_child(reader, child, tally.of == "points") for child in node.children] if node else []
-        shown = reader.join(dict.fromkeys(part for part in parts if part), heavy=True) or reader.w(
-            "absence", "none"
-        )
+        shown = reader.join(dict.fromkeys(part for part in parts if part), heavy=True) or reader.w("absence", "none")
         rows.append(
             Row((
                 reader.text(tally.title), tally_number(reader, tally, found.value),
@@ -245,9 +243,7 @@ def tally_table(reader: Reader) -> Block | None:
     if not rows:
         return None
     names = ("tally", "value", "range", "cap", "parts")
-    return Table(
-        tuple(Column(reader.t(f"tallies.head.{name}"), number=name == "value") for name in names), tuple(rows)
-    )
+    return Table(tuple(Column(reader.t(f"tallies.head.{name}"), number=name == "value") for name in names), tuple(rows))
 
 
 def _child(reader: Reader, id: str, points: bool) -> str:

@@ -28,11 +28,7 @@ def score_table(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table
                 tally_range(reader, tally, reader.outcome), cap_text(reader, tally),
             ))
         )  # fmt: skip
-    rows.append(
-        Row(
-            (reader.t("score.total"), reader.number(result.score), NO_VALUE, limits(reader, scheme.score.cap))
-        )
-    )
+    rows.append(Row((reader.t("score.total"), reader.number(result.score), NO_VALUE, limits(reader, scheme.score.cap))))
     heads = (
         Column(reader.t("score.head.part")), Column(reader.t("score.head.points"), number=True),
         Column(reader.t("score.head.range")), Column(reader.t("score.head.cap")),

@@ -8,7 +8,7 @@ of other bodies.
 from __future__ import annotations
 
 from engine.explain import effects, grades, lists, questions, records, repairs, scores, supervision
-from engine.explain.basis import basis_table, known_at
+from engine.explain.basis import grouped_basis, known_at
 from engine.explain.blocks import Block, Items, Page, Paragraph, Section
 from engine.explain.heading import footer, notes, rulebook_name, speechless, valid_sentence
 from engine.explain.reader import Reader
@@ -30,32 +30,51 @@ def page(reader: Reader) -> Page:
         ),
     )  # fmt: skip
     parts = (_result, _why, _records, _open, _lists, _supervision, _repair, _objection)
-    sections = [section for part in parts if (section := part(reader))]
-    if basis := basis_table(reader, certainty=False):
-        sections.append(Section(reader.t("section.basis"), (basis,)))
-    numbered = tuple(
-        Section(
-            reader.t("numbered", n=_ORDINALS[reader.lang][index], heading=section.heading), section.blocks
-        )
-        for index, section in enumerate(sections)
-    )
-    signature = (reader.t("letter.seal"), reader.t("letter.date"))
+    sections = _numbered(reader, [section for part in parts for section in part(reader)])
+    basis = grouped_basis(reader, how=False)
     return Page(
-        "subject", reader.lang, rulebook_name(reader), reader.t("title.subject"), notes(reader), opening, numbered,
-        signature, footer(reader),
-    )  # fmt: skip
+        "subject",
+        reader.lang,
+        rulebook_name(reader),
+        reader.t("title.subject"),
+        notes(reader),
+        opening,
+        sections,
+        (reader.t("letter.seal"), reader.t("letter.date")),
+        (Section(reader.t("letter.annex"), (basis,)),) if basis else (),
+        footer(reader),
+    )
+
+
+def _numbered(reader: Reader, sections: list[Section]) -> tuple[Section, ...]:
+    """Number the sections as official documents do: 一、 and （一）."""
+    found, main, sub = [], 0, 0
+    for section in sections:
+        if section.level == 1:
+            heading = reader.t("numbered", n=_ORDINALS[reader.lang][main], heading=section.heading)
+            main, sub = main + 1, 0
+        else:
+            heading = reader.t("sub", n=_place(reader, sub), heading=section.heading)
+            sub += 1
+        found.append(Section(heading, section.blocks, section.level))
+    return tuple(found)
 
 
 _ORDINALS = {"zh": "一二三四五六七八九十", "en": "ABCDEFGHIJ"}
 
 
-def _result(reader: Reader) -> Section:
+def _place(reader: Reader, index: int) -> str:
+    """Return the number of a part of a section: 一 to 九十九, or a letter."""
+    if reader.lang == "en":
+        return chr(ord("a") + index % 26)
+    tens, ones = divmod(index + 1, 10)
+    digits = "零一二三四五六七八九"
+    return ("十" if tens == 1 else digits[tens] + "十" if tens else "") + (digits[ones] if ones else "")
+
+
+def _result(reader: Reader) -> list[Section]:
     outcome = reader.outcome
-    lines = [
-        _scheme_line(reader, id, scheme)
-        for id, scheme in reader.rules.schemes.items()
-        if id in outcome.schemes
-    ]
+    lines = [_scheme_line(reader, id, scheme) for id, scheme in reader.rules.schemes.items() if id in outcome.schemes]
     if outcome.supervision is not None:
         lines.append(reader.t("letter.class", found=questions.class_text(reader, outcome)))
     for definition, result in lists.told(reader):
@@ -63,7 +82,7 @@ def _result(reader: Reader) -> Section:
             status = lists.status_text(reader, result)
             lines.append(reader.t("letter.list", list=reader.text(definition.title), status=status))
     lines.append(valid_sentence(reader))
-    return Section(reader.t("letter.section.result"), (Items(tuple(lines)),))
+    return [Section(reader.t("letter.section.result"), (Items(tuple(lines)),))]
 
 
 def _scheme_line(reader: Reader, id: str, scheme: p.Scheme) -> str:
@@ -81,34 +100,35 @@ def _scheme_line(reader: Reader, id: str, scheme: p.Scheme) -> str:
     return line
 
 
-def _why(reader: Reader) -> Section | None:
-    blocks: list[Block] = []
+def _why(reader: Reader) -> list[Section]:
+    """Say for each assessment what made the grade; a veto or direct grade comes before the score."""
+    parts = []
     for id, scheme in reader.rules.schemes.items():
         result = reader.outcome.schemes.get(id)
         if result is None or result.status not in grades.GRADED:
             continue
-        lead = [effects.effect_sentence(reader, scheme, item) for item in effects.leading(scheme, result)]
-        score = _score_sentence(reader, scheme)
-        strong = any(item.stage in ("vetoes", "caps") for item in effects.leading(scheme, result)[:1])
+        leading = effects.leading(scheme, result)
+        lead = [effects.effect_sentence(reader, scheme, item) for item in leading]
+        score = _score_sentence(reader, scheme, bool(leading))
+        strong = bool(leading) and leading[0].stage in ("vetoes", "caps")
         said = [*lead, *score] if strong else [*score, *lead]
-        if not said:
-            continue
-        heading = reader.t("letter.why_scheme", scheme=reader.text(scheme.title))
-        blocks += [Paragraph(heading), *(Paragraph(text, lead=index == 0) for index, text in enumerate(said))]
+        blocks: list[Block] = [Paragraph(text, lead=index == 0 and bool(leading)) for index, text in enumerate(said)]
         if table := scores.score_table(reader, scheme, result):
             blocks.append(table)
         blocks += _better(reader, scheme)
         reader.remember(scheme.basis)
-    return Section(reader.t("letter.section.why"), tuple(blocks)) if blocks else None
+        if blocks:
+            parts.append(Section(reader.text(scheme.title), tuple(blocks), 2))
+    return [Section(reader.t("letter.section.why"), ()), *parts] if parts else []
 
 
-def _score_sentence(reader: Reader, scheme: p.Scheme) -> list[str]:
+def _score_sentence(reader: Reader, scheme: p.Scheme, moved: bool) -> list[str]:
     result = reader.outcome.schemes[scheme.id]
     if result.raw_rank is None:
         return []
     raw = reader.grade(scheme, result.raw_rank)
     if result.score is None:
-        return [reader.t("letter.no_score", grade=raw)]
+        return [reader.t("letter.no_score" if moved else "letter.plain", grade=raw)]
     return [reader.t("letter.score", score=reader.points(result.score), grade=raw)]
 
 
@@ -117,18 +137,16 @@ def _better(reader: Reader, scheme: p.Scheme) -> list[Block]:
     return [] if result.rank == 0 else grades.next_better(reader, scheme, result)
 
 
-def _records(reader: Reader) -> Section:
+def _records(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if counted := records.counted_table(reader):
         blocks += [Paragraph(reader.t("letter.counted")), counted]
     if rest := records.not_counted_table(reader):
         blocks += [Paragraph(reader.t("letter.not_counted")), rest]
-    return Section(
-        reader.t("letter.section.records"), tuple(blocks) or (Paragraph(reader.t("records.none")),)
-    )
+    return Section(reader.t("letter.section.records"), tuple(blocks) or (Paragraph(reader.t("records.none")),))
 
 
-def _open(reader: Reader) -> Section | None:
+def _open(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if table := questions.question_table(reader, refs=False):
         blocks += [Paragraph(reader.t("letter.open")), table]
@@ -137,30 +155,28 @@ def _open(reader: Reader) -> Section | None:
         blocks.append(Paragraph(reader.t("letter.supplement")))
     if placeholders := questions.placeholders_table(reader):
         blocks += [Paragraph(reader.t("parameters.lead")), placeholders]
-    return Section(reader.t("letter.section.open"), tuple(blocks)) if blocks else None
+    return [Section(reader.t("letter.section.open"), tuple(blocks))] if blocks else []
 
 
-def _lists(reader: Reader) -> Section | None:
-    blocks: list[Block] = []
+def _lists(reader: Reader) -> list[Section]:
+    parts = []
     for definition, result in lists.told(reader):
         status = lists.status_text(reader, result)
-        blocks.append(
-            Paragraph(reader.t("list.section", list=reader.text(definition.title), status=status), lead=True)
-        )
-        blocks += lists.describe(reader, definition, result, full=False)
-    return Section(reader.t("letter.section.lists"), tuple(blocks)) if blocks else None
+        heading = reader.t("list.section", list=reader.text(definition.title), status=status)
+        parts.append(Section(heading, tuple(lists.describe(reader, definition, result, full=False)), 2))
+    return [Section(reader.t("letter.section.lists"), ()), *parts] if parts else []
 
 
-def _supervision(reader: Reader) -> Section | None:
+def _supervision(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if facts := supervision.facts(reader, full=False):
         blocks.append(facts)
     if measures := supervision.measures(reader, refs=False):
         blocks.append(measures)
-    return Section(reader.t("letter.section.supervision"), tuple(blocks)) if blocks else None
+    return [Section(reader.t("letter.section.supervision"), tuple(blocks))] if blocks else []
 
 
-def _repair(reader: Reader) -> Section | None:
+def _repair(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if table := repairs.table(reader, refs=False):
         blocks += [Paragraph(reader.t("letter.repair")), table]
@@ -169,7 +185,7 @@ def _repair(reader: Reader) -> Section | None:
     advice = _advice(reader)
     if advice:
         blocks += [Paragraph(reader.t("letter.advice")), Items(advice)]
-    return Section(reader.t("letter.section.repair"), tuple(blocks)) if blocks else None
+    return [Section(reader.t("letter.section.repair"), tuple(blocks))] if blocks else []
 
 
 def _advice(reader: Reader) -> tuple[str, ...]:
@@ -182,5 +198,6 @@ def _advice(reader: Reader) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _objection(reader: Reader) -> Section:
-    return Section(reader.t("letter.section.objection"), (Paragraph(reader.text(reader.rules.objections)),))
+def _objection(reader: Reader) -> list[Section]:
+    said = Paragraph(reader.text(reader.rules.objections))
+    return [Section(reader.t("letter.section.objection"), (said,))]

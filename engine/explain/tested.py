@@ -51,11 +51,7 @@ def rebuild(condition: p.Condition, reads: Iterator[Read]) -> Tested | None:
             return Tested("test", read.certain, read.possible, read)
         case p.Negation(part):
             inner = rebuild(part, reads)
-            return (
-                None
-                if inner is None
-                else Tested("not", not inner.possible, not inner.certain, parts=(inner,))
-            )
+            return None if inner is None else Tested("not", not inner.possible, not inner.certain, parts=(inner,))
         case p.AllOf(parts) | p.AnyOf(parts):
             found: list[Tested] = []
             for part in parts:

@@ -87,6 +87,10 @@ def render_text(page: Page, columns: int = WIDTH) -> str:
         lines += _section(section, columns)
     for line in page.signature:
         lines += [pad(line, columns, right=True)]
+    if page.annex:
+        lines.append("")
+    for section in page.annex:
+        lines += _section(section, columns)
     if page.footer:
         lines += ["", "─" * columns, *wrap(page.footer, columns)]
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
@@ -121,9 +125,7 @@ def _block(block: Block, columns: int) -> list[str]:
             return [
                 line
                 for branch in branches
-                for line in _hang(
-                    "  " * branch.depth, " ".join(filter(None, (branch.name, branch.text))), columns
-                )
+                for line in _hang("  " * branch.depth, " ".join(filter(None, (branch.name, branch.text))), columns)
             ]
 
 

@@ -20,6 +20,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "outranked": "overlaps with another record; only the heavier one counts",
         "over_the_cap": "above the upper limit; does not count further",
         "counts": "counts",
+        "used_list": "does not count by itself; used for the status of a list",
+        "used_link": "does not count by itself; used in the record it is linked with",
         "no_rule": "no rule is about such a record",
     },
     "reason_short": {

@@ -20,6 +20,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "outranked": "与其他记录重合，只计较重的一项",
         "over_the_cap": "超过上限的部分不再计入",
         "counts": "计入",
+        "used_list": "不单独计入，已用于认定名单状态",
+        "used_link": "不单独计入，已用于认定所关联的记录",
         "no_rule": "没有规则以此类情形为计入条件",
     },
     "reason_short": {
