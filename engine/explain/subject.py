@@ -143,7 +143,8 @@ def _records(reader: Reader) -> list[Section]:
         blocks += [Paragraph(reader.t("letter.counted")), counted]
     if rest := records.not_counted_table(reader):
         blocks += [Paragraph(reader.t("letter.not_counted")), rest]
-    return Section(reader.t("letter.section.records"), tuple(blocks) or (Paragraph(reader.t("records.none")),))
+    said = tuple(blocks) or (Paragraph(reader.t("records.none")),)
+    return [Section(reader.t("letter.section.records"), said)]
 
 
 def _open(reader: Reader) -> list[Section]:
