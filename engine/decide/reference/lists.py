@@ -211,7 +211,7 @@ def _grounds(
             verdict = view.judge(ground.when, as_of)
             found.append((ground, verdict if verdict.possible else None, (), verdict.certain))
             continue
-        verdict = view.in_force_verdict(ground.on, as_of, after=entry.decided if entry is not None else None)
+        verdict = view.in_force_verdict(ground.on, as_of, after=entry.decided if entry is not None else 0)
         fresh = tuple(item for item in view.in_force(ground.on, as_of)[0] if entry is None or began(item) > entry.decided)
         found.append((ground, verdict if verdict.possible else None, fresh, bool(fresh)))
     return found

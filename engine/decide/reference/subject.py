@@ -104,8 +104,8 @@ class SubjectView:
         items = [item for item in self.found.by_rule[rule] if item.matches and item.on(day)]
         return [item for item in items if item.sure], [item for item in items if not item.sure]
 
-    def in_force_verdict(self, rule: str, day: int, after: int | None) -> Verdict:
-        """Judge whether a rule is in force by what began after a day (None: at any time), and note what stays open."""
+    def in_force_verdict(self, rule: str, day: int, after: int) -> Verdict:
+        """Judge whether a rule is in force by what began after a day, and note what stays open."""
         verdict = self._in_force(p.Test("in_force", rule, "in_force", True, Type.BOOL), day, after)
         self.read.placeholders |= verdict.placeholders
         if verdict.is_open:
@@ -118,7 +118,7 @@ class SubjectView:
             sure = [item for item in sure if began(item) > after]
             maybe = [item for item in maybe if not item.days.known or began(item) > after]
         gaps = {kind for kind, days in rule_reach(self.prepared, test.name).items() if day in days}
-        supposed = self._supposed(test.name)
+        supposed = after is None and self._supposed(test.name, day)
         certain = bool(sure) or supposed
         possible = certain or bool(maybe) or bool(gaps)
         open_ = frozenset().union(*(item.open for item in maybe)) | {("supply", kind) for kind in gaps}
@@ -135,9 +135,11 @@ class SubjectView:
                 found |= self.rules_read(self.program.triggers[rule].members)
         return frozenset(found)
 
-    def _supposed(self, rule: str) -> bool:
+    def _supposed(self, rule: str, day: int) -> bool:
         finding = self.program.findings.get(rule)
-        return finding is not None and self.prepared.answers.get(("supply", finding.kind)) is True
+        if finding is None or not self.prepared.supposed(finding.kind):
+            return False
+        return day in rule_reach(self.prepared.unanswered, rule)[finding.kind]
 
     def _scheme(self, test: p.Test) -> Verdict:
         result = self.schemes[test.name]

@@ -54,7 +54,7 @@ def add_up(prepared: Prepared, found: Found, tally: p.Tally, day: int) -> Sum:
     open_ = frozenset().union(*(item.instance.open for item in maybe))
     gaps = frozenset(kind for kind, days in tally_reach(prepared, tally).items() if day in days)
     result = _widened(prepared, tally, plain, gaps)
-    result = _supposed(prepared, tally, result)
+    result = _supposed(prepared, tally, result, day)
     return Sum(
         result, tuple(sure), open_ | {("supply", kind) for kind in gaps},
         dropped, capped, gaps, plain,
@@ -242,11 +242,13 @@ def _widened(prepared: Prepared, tally: p.Tally, plain: TallyResult, gaps: froze
     return TallyResult(plain.value, None if shrinks else plain.low, None if grows else plain.high)
 
 
-def _supposed(prepared: Prepared, tally: p.Tally, result: TallyResult) -> TallyResult:
-    """Under the supposition that there is one more record of a kind, plain counts grow by one."""
+def _supposed(prepared: Prepared, tally: p.Tally, result: TallyResult, day: int) -> TallyResult:
+    """Under the supposition that there is one more record of a kind, plain counts grow by one where it would reach."""
     if tally.of is not None or tally.groups is not None or tally.take != "count":
         return result
-    extra = sum(1 for kind in tally.kinds if prepared.answers.get(("supply", kind)) is True)
+    kinds = [kind for kind in tally.kinds if prepared.supposed(kind)]
+    reaches = tally_reach(prepared.unanswered, tally) if kinds else {}
+    extra = sum(1 for kind in kinds if day in reaches.get(kind, ()))
     if not extra:
         return result
     shift = (result.value + extra, None if result.low is None else result.low + extra)
