@@ -16,21 +16,24 @@ from engine.rulebook import program as p
 
 @dataclass(frozen=True)
 class Days:
-    """Reads day expressions: fields through ``get``, parameters of ``program``, the day of an event if there is one."""
+    """Reads day expressions: fields through ``get``, parameters of ``program``, the days of an event if there is one."""
 
     get: Callable[[str], Got]
     program: p.Program
     calendar: WorkCalendar
     event: int | None = None
+    complete: int | None = None
+    """The day on which the event's evidence was complete."""
 
     def day(self, expr: p.DayExpr) -> Got:
         """Return a day; its value is a day number or UNKNOWN."""
         match expr:
             case p.DayOpen():
                 return Got(OPEN)
-            case p.DayOfEvent():
-                assert self.event is not None
-                return Got(self.event)
+            case p.DayOfEvent(complete):
+                day = self.complete if complete else self.event
+                assert day is not None
+                return Got(day)
             case p.DayOf(name):
                 got = self.get(name)
                 return got._replace(value=OPEN) if got.value is None else got

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from engine.calendar import OPEN, Intervals
 from engine.decide.prepare import Prepared
@@ -60,21 +60,26 @@ class Gaps:
         return Intervals.of(*((first, end(until - 1)) for first, until in gaps)) if gaps else gaps
 
     def _rule_end(self, name: str, kind: str, last: int) -> int:
+        main_date = self.prepared.dictionary.kinds[kind].main_date
         finding = self.prepared.program.findings.get(name)
         if finding is not None:
-            main = p.DayOf(self.prepared.dictionary.kinds[kind].main_date)
-            return self._span_end(finding.span, main, last)
+            return self._span_end(finding.span, p.DayOf(main_date), last)
         trigger = self.prepared.program.triggers[name]
-        if trigger.within is None:
+        if trigger.within is None or trigger.date != main_date:
             return OPEN
         event = self._plus(last, trigger.within, trigger.first_day_counts)
         return self._span_end(trigger.span, p.DayOfEvent(), event - 1 if event < OPEN else OPEN)
 
     def _span_end(self, span: p.Span, start: p.DayExpr, last: int) -> int:
-        end = span.end
-        if span.start != start or not isinstance(end, p.DayPlus) or end.of != start or isinstance(end.plus.amount, p.FieldRef):
+        if span.start != start or any(item.added_at_end for item in span.suspensions):
             return OPEN
-        return self._plus(last, end.plus, end.first_day_counts)
+        ends = span.end.of if isinstance(span.end, p.DayEarliest) else (span.end,)
+        return min((self._plus(last, end.plus, end.first_day_counts) for end in ends if _constant(end, start)), default=OPEN)
 
     def _plus(self, day: int, length: p.Length, first_day_counts: bool) -> int:
         return plus(self.prepared.program, self.prepared.corpus.calendar, day, length, first_day_counts)
+
+
+def _constant(end: p.DayExpr, start: p.DayExpr) -> TypeGuard[p.DayPlus]:
+    """Say whether an end is its start plus a length that no record changes."""
+    return isinstance(end, p.DayPlus) and end.of == start and not isinstance(end.plus.amount, p.FieldRef)

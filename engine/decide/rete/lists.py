@@ -11,7 +11,7 @@ from engine.decide.rete.compiled import Compiled
 from engine.decide.rete.conditions import NONE, Reading
 from engine.decide.rete.days import Days, shift
 from engine.decide.rete.records import Claim
-from engine.decide.rete.views import RecordView
+from engine.decide.rete.views import RecordView, placeholder
 from engine.rulebook import program as p
 
 KIND = "list_decision"
@@ -159,8 +159,11 @@ class _Listing:
             removals, more = self._removals()
             met += more
         proposal = "entry" if status in ("proposed", "candidate", "noticed") else None
-        if removals and all(way.day <= self.today and way.certain for way in removals):
+        if self.item.proposes and any(way.day <= self.today and way.certain for way in removals):
             proposal = "removal"
+        if proposal == "entry":
+            for step in self.item.steps:
+                self.board.read |= placeholder(self.program, step.within.amount) if step.within is not None else set()
         entry = self.entry
         result = ListResult(
             status,
@@ -174,6 +177,7 @@ class _Listing:
             entry.minimum if entry is not None else None,
             removals,
             proposal,  # type: ignore[arg-type]
+            len({way.day for way in removals}) > 1,
         )
         self.board.note(*met)
         other: ListStatus = status

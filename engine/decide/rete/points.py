@@ -72,9 +72,12 @@ def points_of(points: p.Points | None, days: Days, chosen: int | None) -> Got:
             return Got(None)
         case p.PointsFixed(value):
             return days.operand(value)
-        case p.PointsField(name):
+        case p.PointsField(name, deducted):
             got = days.get(name)
-            return got._replace(value=0) if got.value is None else got
+            if got.value is UNKNOWN:
+                return got
+            number = got.value if isinstance(got.value, int) else 0
+            return got._replace(value=-number if deducted else number)
         case p.PointsPer(name, unit, rounding, each, cap):
             got = days.get(name)
             return got if got.value is UNKNOWN else got._replace(value=_per(got.value, unit, rounding, each, cap))

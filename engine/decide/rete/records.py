@@ -79,13 +79,13 @@ class Records:
         for kind, views in self.by_kind.items():
             self._match(kind, views)
 
-    def days(self, view: RecordView, program: p.Program, event: int | None = None) -> Days:
+    def days(self, view: RecordView, program: p.Program) -> Days:
         """Return a reader of days from a record."""
-        return Days(lambda name: view.get(name, program), program, self.prepared.corpus.calendar, event)
+        return Days(lambda name: view.get(name, program), program, self.prepared.corpus.calendar)
 
-    def plain(self, event: int) -> Days:
+    def plain(self, event: int, complete: int) -> Days:
         """Return a reader of days from an event, which has no fields."""
-        return Days(_no_field, self.program, self.prepared.corpus.calendar, event)
+        return Days(_no_field, self.program, self.prepared.corpus.calendar, event, complete)
 
     def speaking(self, view: RecordView, aspect: str | None) -> p.Program:
         """Return the version that speaks about an aspect of a record."""

@@ -59,6 +59,7 @@ class _Repair:
             if isinstance(got.value, int) and got.value < OPEN:
                 ends = got.value
         done = self.days.day(p.DayOf(self.item.done))
+        self.board.asked |= done.open
         if isinstance(done.value, int) and done.value <= self.today:
             return RepairResult("repaired", ends=ends)
         bars = [(bar, self._bar(bar, str(place))) for place, bar in enumerate(self.item.bars)]

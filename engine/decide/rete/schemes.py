@@ -10,7 +10,7 @@ from engine.calendar import OPEN, calendar_period, start_of_next
 from engine.decide.outcome import AppliedEffect, QuestionKey, SchemeResult
 from engine.decide.rete.board import Board, Graded, Standing
 from engine.decide.rete.compiled import Compiled
-from engine.decide.rete.conditions import NONE, Reading
+from engine.decide.rete.conditions import HOLDS, NONE, Reading
 from engine.decide.rete.days import SpanDays, plus, span_days
 from engine.decide.rete.records import Claim
 from engine.decide.rete.views import SUBJECT, placeholder
@@ -54,7 +54,7 @@ def own_span(board: Board, effect: p.Effect, claim: Claim) -> SpanDays:
         days = board.records.days(claim.view, board.program)
     else:
         assert claim.event is not None
-        days = board.records.plain(claim.event.day)
+        days = board.records.plain(claim.event.day, claim.day)
     return span_days(days, effect.span, claim.day)
 
 
@@ -107,6 +107,8 @@ class _Grading:
         self.open |= {("supply", kind) for kind in lacking or {item.kind for item in reached}}
         if lacking:
             return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=tuple(sorted(lacking))))
+        if self._baseless():
+            return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=("register",)))
         missing = tuple(sorted({item.kind for item in reached}))
         holding = self._holding()
         scores = {run: self._score(run) for run in RUNS}
@@ -166,7 +168,7 @@ class _Grading:
         score = self.scheme.score
         if score is None:
             return None
-        total = self._base(score.base)
+        total = self._base(score.base, run)
         for name in score.add:
             sums = self.board.total(name, self.day)
             self.open |= {key for key in sums.open if key[0] != "supply"}
@@ -177,16 +179,30 @@ class _Grading:
             return score.cap.low
         return score.cap.high if score.cap.high is not None and total > score.cap.high else total
 
-    def _base(self, base: p.Operand | p.BySubject) -> int:
+    def _baseless(self) -> bool:
+        """Say whether the base score hangs on a field of the register that gives none."""
+        base = self.scheme.score.base if self.scheme.score is not None else None
+        if not isinstance(base, p.BySubject) or base.otherwise is not None:
+            return False
+        value = self.board.records.subject.get(base.field).value
+        if isinstance(value, str) and value in base.table:
+            return False
+        self.open.add((SUBJECT, base.field))
+        return True
+
+    def _base(self, base: p.Operand | p.BySubject, run: Run) -> int:
         if not isinstance(base, p.BySubject):
             self.read |= placeholder(self.program, base)
             return self._number(base)
         value = self.board.records.subject.get(base.field).value
         if isinstance(value, str) and value in base.table:
             return base.table[value]
-        if value is UNKNOWN or base.otherwise is None:
-            self.open.add((SUBJECT, base.field))
-        return base.otherwise or 0
+        assert base.otherwise is not None
+        if value is not UNKNOWN:
+            return base.otherwise
+        self.open.add((SUBJECT, base.field))
+        all_ = (*base.table.values(), base.otherwise)
+        return {"certain": base.otherwise, "worst": min(all_), "best": max(all_)}[run]
 
     def _number(self, operand: p.Operand | None) -> int:
         if isinstance(operand, p.ParamRef):
@@ -198,17 +214,20 @@ class _Grading:
     def _thresholds(self, scores: Mapping[Run, int | None]) -> dict[Run, int]:
         if self.scheme.score is None:
             return dict.fromkeys(RUNS, self.scheme.otherwise or 0)
-        chosen = len(self.scheme.thresholds) - 1
+        sets: list[int] = []
         for place, item in enumerate(self.scheme.thresholds):
-            if item.when is not None and self._reading(self.scheme.id, "thresholds", str(place)).certain:
-                chosen = place
+            reading = HOLDS if item.when is None else self._reading(self.scheme.id, "thresholds", str(place))
+            if reading.possible:
+                sets.append(place)
+            if reading.certain:
                 break
         network, ranks = self.compiled.bands[self.scheme.id]
-        facts = [{"f0": chosen, "f1": scores[run] or 0} for run in RUNS]
         found: dict[Run, int] = {}
-        for run, fired in zip(RUNS, network.fire(facts), strict=True):
-            (rule,) = fired
-            found[run] = ranks[rule]
+        for run in RUNS:
+            chosen = sets[-1:] if run == "certain" else sets
+            fired = network.fire([{"f0": place, "f1": scores[run] or 0} for place in chosen])
+            given = [ranks[rule] for rules in fired for rule in rules]
+            found[run] = min(given) if run == "best" else max(given)
         return found
 
     # --- effects ------------------------------------------------------------------------------------------------

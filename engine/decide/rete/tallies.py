@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
 
 from engine.calendar import OPEN, Intervals, to_date
 from engine.decide.outcome import QuestionKey, TallyResult
@@ -13,6 +14,10 @@ from engine.decide.rete.gaps import Gaps
 from engine.decide.rete.records import Claim, Records
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
+
+T = TypeVar("T")
+Group: TypeAlias = tuple[tuple[str, bool], ...]
+"""The values of the keys of a group; true marks a value that no other record shares."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class Contribution:
     low: int
     high: int
     bounded: bool
-    group: tuple[str, ...]
-    overlap: str
+    group: Group
+    overlap: tuple[str, bool]
 
     @property
     def order(self) -> tuple[str, str]:
@@ -124,7 +129,7 @@ class Tallying:
             high,
             bounded,
             tuple(self._key(claim, name, date) for name in (self.tally.groups.by if self.tally.groups else ())),
-            self._key(claim, self.tally.overlap, date) if self.tally.overlap is not None else "",
+            self._key(claim, self.tally.overlap, date) if self.tally.overlap is not None else ("", True),
         )
 
     def _value(self, claim: Claim) -> tuple[int, int, bool, bool]:
@@ -177,14 +182,15 @@ class Tallying:
         value = self.records.days(claim.view, program).day(p.DayOf(worded.span.repair.at)).value
         return value if isinstance(value, int) else None
 
-    def _key(self, claim: Claim, name: str, date: int | None) -> str:
-        own = f"#{claim.record}"
+    def _key(self, claim: Claim, name: str, date: int | None) -> tuple[str, bool]:
+        """Return the value of a key, and whether it is of this claim alone."""
+        own = (f"#{claim.record}", True)
         if name == "record":
             return own
         if name == "year":
-            return str(to_date(date).year) if date else own
+            return (str(to_date(date).year), False) if date else own
         value = claim.view.get(name, self.program).value if claim.view is not None else None
-        return f"={value}" if isinstance(value, str) else own
+        return (value, False) if isinstance(value, str) else own
 
     # --- adding up ----------------------------------------------------------------------------------------------
 
@@ -211,13 +217,21 @@ class Tallying:
         kept = self._kept(items)
         found.update((item.order, "counts") for item, _ in kept)
         groups = self.tally.groups
-        if groups is not None:
-            parts = [(part, groups.each, groups.cap) for part in _grouped(kept).values()]
-        else:
-            parts = [(kept, self.tally.take, self.tally.cap)]
-        for part, take, cap in parts:
-            if take != "max":
-                found.update((item.order, "over") for item in _over(part, cap))
+        if groups is None:
+            if self.tally.take != "max":
+                found.update((item.order, "over") for item in _over([(item, item.order, v) for item, v in kept], self.tally.cap))
+            return found
+        parts = _grouped(kept)
+        totals: list[tuple[Group, Group, int]] = []
+        for key, part in parts.items():
+            if groups.each != "max":
+                found.update((item.order, "over") for item in _over([(item, item.order, v) for item, v in part], groups.cap))
+            total = _limit(_take(groups.each, [v for _, v in part]), groups.cap)
+            if _limit(total, groups.having) == total:
+                totals.append((key, key, total))
+        if self.tally.take == "sum":
+            for key in _over(totals, self.tally.cap):
+                found.update((item.order, "over") for item, _ in parts[key])
         return found
 
 
@@ -229,22 +243,23 @@ def _highest(items: list[Valued], key: object) -> list[Valued]:
     return list(best.values())
 
 
-def _grouped(items: list[Valued]) -> dict[tuple[str, ...], list[Valued]]:
-    groups: dict[tuple[str, ...], list[Valued]] = {}
+def _grouped(items: list[Valued]) -> dict[Group, list[Valued]]:
+    groups: dict[Group, list[Valued]] = {}
     for item, value in items:
         groups.setdefault(item.group, []).append((item, value))
     return groups
 
 
-def _over(items: list[Valued], cap: p.Limits) -> list[Contribution]:
-    """Return those before which the running total, the greatest first, has already reached the cap."""
-    positive, negative = any(v > 0 for _, v in items), any(v < 0 for _, v in items)
+def _over(items: list[tuple[T, Any, int]], cap: p.Limits) -> list[T]:
+    """Return those (of items, what settles ties, values) before which the running total, the greatest first, has
+    already reached the cap."""
+    positive, negative = any(v > 0 for *_, v in items), any(v < 0 for *_, v in items)
     limit = cap.high if positive and not negative else cap.low if negative and not positive else None
     if limit is None:
         return []
-    found: list[Contribution] = []
+    found: list[T] = []
     total = 0
-    for item, value in sorted(items, key=lambda pair: (-abs(pair[1]), pair[0].order)):
+    for item, _, value in sorted(items, key=lambda one: (-abs(one[2]), one[1])):
         if (positive and total >= limit) or (negative and total <= limit):
             found.append(item)
         total += value

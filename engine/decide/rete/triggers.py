@@ -178,9 +178,9 @@ class _Trigger:
     # --- consequences -------------------------------------------------------------------------------------------
 
     def claim(self, event: Event, certain: bool, members: dict[str, Member]) -> Claim:
-        days = Days(_no_field, self.program, self.plain.calendar, event.day)
         evidence = [members[name] for name in event.evidence]
         main_day = max(event.day, *(member.view.day for member in evidence))
+        days = self.records.plain(event.day, main_day)
         span = span_days(days, self.trigger.span, main_day)
         if self.trigger.repair_undoes:
             span = _undone(span, self._insufficient(evidence))
