@@ -1,4 +1,4 @@
-"""Draws a page as one self-contained HTML file: no script, no outside resource, everything escaped by the template."""
+"""Draws a page as one self-contained HTML file: no script, no outside resource, everything escaped."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from engine.explain.blocks import Facts, Items, Note, Page, Paragraph, Table, Tree
+from engine.explain.blocks import Page
+from engine.explain.draw import draw, draw_section
 
 TEMPLATES = Path(__file__).parent / "templates"
-NAMES = {Paragraph: "p", Note: "note", Facts: "facts", Items: "items", Table: "table", Tree: "tree"}
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the one environment; it escapes every value and refuses names it does not know."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
-    found.globals["name_of"] = lambda block: NAMES[type(block)]
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals.update(draw=draw, draw_section=draw_section)
     return found
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from engine.calendar import OPEN, to_date
 from engine.decide.decision import Decision, Node
 from engine.decide.outcome import Outcome, Pair
+from engine.decide.reference.lists import LIST_DECISION
 from engine.explain import values
-from engine.explain.words import join, phrase, word
+from engine.explain.words import PHRASES, WORDS, join
 from engine.facts import CodeList, Type, Value
 from engine.facts.links import FlatRecord
 from engine.law import cite
@@ -19,6 +20,9 @@ from engine.rulebook import program as p
 from engine.rulebook.corpus import Corpus
 
 Basis = tuple[p.Cite, ...]
+_CITED: dict[tuple[str, str, Lang], tuple[str, str]] = {}
+"""Citations already written, by digest of the law library: the same few are written again for every enterprise."""
+_MOST_CITED = 8192
 
 
 class Reader:
@@ -28,6 +32,7 @@ class Reader:
         self.decision = decision
         self.corpus = corpus
         self.lang: Lang = lang
+        self._words, self._phrases = WORDS[lang], PHRASES[lang]
         self.program = decision.selection.program
         self.cited: dict[str, int] = {}
         self.how: dict[str, list[str]] = {}
@@ -36,11 +41,12 @@ class Reader:
 
     def w(self, table: str, key: str) -> str:
         """Return the word for a value of a vocabulary."""
-        return word(self.lang, table, key)
+        return self._words[table][key]
 
     def t(self, name: str, /, **blanks: str) -> str:
         """Return a sentence or heading."""
-        return phrase(self.lang, name, **blanks)
+        text = self._phrases[name]
+        return text.format(**blanks) if blanks else text
 
     def text(self, text: Text) -> str:
         """Return a title in the language of the page."""
@@ -182,8 +188,7 @@ class Reader:
     def used(self) -> dict[str, str]:
         """Return the records that were used otherwise than by a rule of their own kind, and for what."""
         found = {id: "used_link" for flat in self.decision.records.values() for ids in flat.linked.values() for id in ids}
-        for result in self.outcome.lists.values():
-            found |= {id: "used_list" for id in (result.decision, result.notice) if id is not None}
+        found |= {id: "used_list" for id, flat in self.decision.records.items() if flat.kind == LIST_DECISION}
         return found
 
     def order(self, record: str) -> tuple[int, str]:
@@ -248,35 +253,48 @@ class Reader:
 
     def cite(self, provision: str) -> str:
         """Write a citation in full."""
-        law = self.corpus.law
-        found = law.provisions.get(provision)
-        return cite(law.instruments[found.instrument], found)(self.lang) if found else provision
+        return "".join(self.cited_as(provision))
 
     def cites(self, basis: Basis) -> str:
-        """Write citations in full, and remember them."""
+        """Write citations in full, instrument by instrument, and remember them; unverified articles are not named."""
         self.remember(basis)
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for item in basis:
             provision = self.corpus.law.provisions.get(item.provision)
-            places = found.setdefault(self.instrument(item.provision), [])
-            if provision and provision.article is not None and (place := self.place(item.provision)) not in places:
-                places.append(place)
-        return self.join(name + self.t("clause.place", places=self.join(p)) if p else name for name, p in found.items())
+            places = found.setdefault(self.instrument(item.provision), {})
+            if provision and provision.article is not None:
+                places[self.place(item.provision)] = None
+        return self.join(
+            name + self.t("clause.place", places=self.join(places)) if places else name for name, places in found.items()
+        )
 
     def instrument(self, provision: str) -> str:
         """Write the instrument of a citation, with its number."""
-        return self.cite(provision).removesuffix(self.place(provision)).rstrip(", ")
+        return self.cited_as(provision)[0]
 
     def place(self, provision: str) -> str:
         """Write the article, paragraph and item of a citation, or that the article is not verified."""
-        found = self.corpus.law.provisions.get(provision)
-        if found is None:
-            return ""
-        whole = cite(self.corpus.law.instruments[found.instrument], found)
-        title, number = self.corpus.law.instruments[found.instrument].title, self.corpus.law.instruments[found.instrument].number
-        if self.lang == "zh":
-            return whole.zh.removeprefix(f"《{title.zh}》").removeprefix(f"（{number}）" if number else "")
-        return whole.en.removeprefix(title.en).removeprefix(f" ({number})" if number else "").removeprefix(", ")
+        return self.cited_as(provision)[1].removeprefix(", ")
+
+    def cited_as(self, provision: str) -> tuple[str, str]:
+        """Return a citation in two parts, instrument and place, that make the whole if joined."""
+        law = self.corpus.law
+        key = law.digest, provision, self.lang
+        if key not in _CITED:
+            found = law.provisions.get(provision)
+            if found is None:
+                return provision, ""
+            instrument = law.instruments[found.instrument]
+            whole = cite(instrument, found)(self.lang)
+            title = instrument.title(self.lang)
+            head = f"《{title}》" if self.lang == "zh" else title
+            if instrument.number:
+                head += f"（{instrument.number}）" if self.lang == "zh" else f" ({instrument.number})"
+            place = whole.removeprefix(head)
+            if len(_CITED) >= _MOST_CITED:
+                _CITED.clear()
+            _CITED[key] = whole.removesuffix(place), place
+        return _CITED[key]
 
     # --- time --------------------------------------------------------------------------------------------------
 
