@@ -9,7 +9,7 @@ from engine.calendar import OPEN
 from engine.decide.outcome import ListResult, QuestionKey, SchemeResult
 from engine.decide.rete.columns import Column
 from engine.decide.rete.compiled import NOW
-from engine.decide.rete.conditions import NO_PARAMETERS, NONE, Reading
+from engine.decide.rete.conditions import HOLDS, NO_PARAMETERS, NONE, Reading
 from engine.decide.rete.days import Days, shift
 from engine.decide.rete.gaps import Gaps
 from engine.decide.rete.literals import LIST_STATUSES, SCHEME_STATUSES, bounded
@@ -115,6 +115,13 @@ class Board:
         asked = frozenset(gaps).union(*(claim.open for claim in possible))
         return Standing(certain, possible, bool(gaps), asked)
 
+    def supposed(self, rule: str, day: int) -> bool:
+        """Say whether a supposed answer puts a finding in force on a day: one more record than the supply shows."""
+        finding = self.program.findings.get(rule)
+        if finding is None or self.prepared.answers.get(("supply", finding.kind)) is not True:
+            return False
+        return day in self.gaps.of_rule(rule, finding.kind, raw=True)
+
     def source(self, day: int, flags: Mapping[str, Reading] | None = None) -> SubjectSource:
         """Return what conditions on the subject read on a day; ``flags`` are things worked out for this use."""
         return SubjectSource(self, day, flags or {})
@@ -194,7 +201,10 @@ class SubjectSource:
         if name in self._flags:
             return self._flags[name], self._flags[name].placeholders
         rule, day = self._when(name)
-        return self._board.standing(rule, day).reading(), self._board.rules_read(rule)
+        read = self._board.rules_read(rule)
+        if self._board.supposed(rule, day):
+            return HOLDS, read
+        return self._board.standing(rule, day).reading(), read
 
     def _since(self, name: str, day: int, length: p.Length) -> int | None:
         start = self._board.records.subject.get(name).value

@@ -37,7 +37,8 @@ class Gaps:
         """Return the days that a gap of a kind reaches through a tally."""
         window = tally.window
         if window is not None:
-            if window.date != self.prepared.dictionary.kinds[kind].main_date:
+            findings = all(name in self.prepared.program.findings for name in tally.over)
+            if not findings or window.date != self.prepared.dictionary.kinds[kind].main_date:
                 return self._reached(kind, raw, lambda last: OPEN)
             return self._reached(kind, raw, lambda last: self._plus(last, window.length, window.first_day_counts))
         rules = [name for name in tally.over if kind in self.kinds_of(name)]

@@ -70,7 +70,7 @@ class _Listing:
         minimum = self._shifted(view, start, self.item.term.minimum) if self.item.term and self.item.term.minimum else None
         end = self._end(view, start, minimum)
         later = self.decisions[self.decisions.index(view) + 1 :]
-        removed = next((one for one in later if self._acted(one, "remove") and one.day >= start), None)
+        removed = next((one for one in later if self._acted(one, "remove")), None)
         return _Entry(view, start, end if removed is None else removed.day, minimum, removed)
 
     def _end(self, view: RecordView, start: int, minimum: int | None) -> int:
@@ -199,17 +199,17 @@ class _Listing:
 
     def _status(self, holds: bool) -> tuple[ListStatus, str | None]:
         entry = self.entry
+        acts = [view for view in self.decisions if self._acted(view, "list") or self._acted(view, "remove")]
+        later = self.decisions[self.decisions.index(acts[-1]) + 1 :] if acts else self.decisions
+        notices = [view.id for view in later if self._acted(view, "notice")]
         before: ListStatus = "none"
         if entry is not None:
             if entry.removed is not None:
                 before = "removed"
             elif entry.start <= self.today < entry.end:
-                return "in_force", None
+                return "in_force", notices[-1] if notices else None
             else:
                 before = "ended"
-        acts = [view for view in self.decisions if self._acted(view, "list") or self._acted(view, "remove")]
-        later = self.decisions[self.decisions.index(acts[-1]) + 1 :] if acts else self.decisions
-        notices = [view.id for view in later if self._acted(view, "notice")]
         if notices:
             return "noticed", notices[-1]
         return (self._proposed() if holds else before), None

@@ -124,7 +124,7 @@ class Tallying:
         return Contribution(
             claim,
             days,
-            claim.solid and known and days is not None,
+            claim.certain and claim.points.value is not UNKNOWN and known and days is not None,
             low,
             high,
             bounded,

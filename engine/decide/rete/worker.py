@@ -108,9 +108,15 @@ class ReteWorker:
         return self._pool
 
     def _batch(self, requests: Sequence[Request]) -> list[Outcome | None]:
+        fresh = self._pool is None
         answers = self._try(requests)
         if answers is not None:
             return answers
+        if len(requests) == 1 and not fresh:
+            # the process may have died before, or of something else: once more in a new one
+            answers = self._try(requests)
+            if answers is not None:
+                return answers
         if len(requests) == 1:
             _log.warning(
                 "rete is not available for %s (%s, day %d): its process died or took too long",
