@@ -9,7 +9,7 @@ from engine.decide.decision import Decision
 from engine.decide.outcome import Outcome, QuestionKey
 from engine.decide.prepare import Prepared, day_of, prepare
 from engine.decide.questions import explore, hold_open
-from engine.decide.reference import evaluate, work
+from engine.decide.reference import evaluate, live_questions, work
 from engine.decide.reference.derive import derive
 from engine.decide.scope import in_scope, out_of_scope
 from engine.facts import Case, FlatRecord, Record, Subject, Supply, Value
@@ -67,7 +67,7 @@ def decide(
     working = work(prepared)
     if check is not None:
         check(prepared, working.outcome)
-    explored = explore(prepared, working.outcome, again)
+    explored = explore(prepared, working.outcome, live_questions(working), again)
     outcome = hold_open(working.outcome, explored)
     return Decision(
         **head,

@@ -34,15 +34,15 @@ class Explored:
 
 
 def explore(
-    prepared: Prepared, outcome: Outcome, again: DecideAgain
+    prepared: Prepared, outcome: Outcome, live: frozenset[QuestionKey], again: DecideAgain
 ) -> Explored:
-    """Find the questions that change something, and the outcome under each answer.
+    """Find which of the live questions change something, and the outcome under each answer.
 
     At most six questions are answered together, in all combinations if these are not too many, else one at a time. A
     question changes something if two answers to it, all else equal, lead to different consequences. If more than six
     are open, those that alone change nothing give way first.
     """
-    asked = [_question(prepared, key) for key in sorted(outcome.open)]
+    asked = [_question(prepared, key) for key in sorted(live)]
     base = consequences(outcome)
     if len(asked) > MOST_QUESTIONS or _size(asked) > MOST_COMBINATIONS:
         alone = [(question, _each(question, again)) for question in asked]

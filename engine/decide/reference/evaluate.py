@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.decide.outcome import Outcome, Pair, Reason, RepairResult, SupervisionResult
+from engine.decide.outcome import Outcome, Pair, QuestionKey, Reason, RepairResult, SupervisionResult
 from engine.decide.prepare import Prepared
 from engine.decide.reference.change import next_change
 from engine.decide.reference.conditions import Verdict
@@ -77,6 +77,33 @@ def work(prepared: Prepared) -> Working:
         next_change=change,
     )
     return Working(prepared, outcome, found, view, graded, listed, sums, overrides, measure_verdicts, eligibility)
+
+
+def live_questions(working: Working) -> frozenset[QuestionKey]:
+    """Return the open questions on which a grade, list, supervision class, measure or repair hangs.
+
+    What is certain stays certain whatever the answers; so no other question, alone or with others, changes anything.
+    A table without which a scheme does not speak is no question: it must be supplied.
+    """
+    view = working.view
+    live: set[QuestionKey] = set()
+    for name, graded in working.graded.items():
+        if graded.unsettled:
+            live |= view.scheme_open[name]
+    for name, listed in working.listed.items():
+        if listed.result.open_grounds:
+            live |= view.list_open[name]
+        for _, _, verdict in listed.removals:
+            if verdict is not None and verdict.is_open:
+                live |= verdict.open
+    for verdict in (*(verdict for _, verdict in working.overrides), *working.measures.values()):
+        if verdict.is_open:
+            live |= verdict.open
+    for _, checked in working.repairs.values():
+        for item in checked:
+            live |= item.open
+    hard = {("supply", kind) for graded in working.graded.values() for kind in graded.result.missing}
+    return frozenset(live - hard)
 
 
 def _pairs(found: Found, sums: dict[str, Sum], as_of: int) -> dict[tuple[str, str], Pair]:

@@ -74,6 +74,13 @@ def _trigger_reach(prepared: Prepared, trigger: p.Trigger, kind: str) -> Interva
 
 def tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:
     """Return the days gaps reach, per kind, for a tally."""
+    found = prepared.memo.get(tally.id)
+    if found is None:
+        found = prepared.memo[tally.id] = _tally_reach(prepared, tally)
+    return found
+
+
+def _tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:
     result: dict[str, Intervals] = {}
     if tally.window is not None:
         for kind in tally.kinds:

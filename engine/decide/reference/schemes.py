@@ -47,6 +47,8 @@ class Graded:
     held: tuple[Held, ...] = ()
     taking_part: Verdict | None = None
     placeholders: frozenset[str] = frozenset()
+    unsettled: bool = False
+    """Something open could move the score, the rank or the status."""
 
 
 def speaks_on(prepared: Prepared, scheme: p.Scheme, as_of: int) -> int:
@@ -90,7 +92,9 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     base = _base(view, scheme)
     if base is None:
         view.read.open |= {("subject", _base_field(scheme))}
-        return _ungraded(view, scheme, "not_enough_data", day, taking_part, (REGISTER,))
+        graded = _ungraded(view, scheme, "not_enough_data", day, taking_part, (REGISTER,))
+        graded.unsettled = True
+        return graded
     held = tuple(_held(view, effect, day) for group in scheme.effects.values() for effect in group.effects)
     runs = {mode: _Run(view, scheme, day, mode, held, base.of(mode)).run() for mode in MODES}
     sure = runs["certain"]
@@ -117,7 +121,9 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     )
     view.schemes[scheme.id] = result
     view.scheme_open[scheme.id] = open_
-    return Graded(result, base.value, held, taking_part, read)
+    scores = {run.score for run in runs.values()}
+    unsettled = len(scores) > 1 or len(set(ranks)) > 1 or (taking_part is not None and not taking_part.certain)
+    return Graded(result, base.value, held, taking_part, read, unsettled)
 
 
 @dataclass(frozen=True, slots=True)
