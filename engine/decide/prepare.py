@@ -74,16 +74,6 @@ class Prepared:
         found = self.corpus.select(self.program.id, self.main_day(record)).program
         return found or self.program
 
-    @property
-    def unanswered(self) -> Prepared:
-        """The same without supposed answers: for asking which days a gap would reach."""
-        if not self.answers:
-            return self
-        if "unanswered" not in self.memo:
-            self.memo["unanswered"] = replace(self, answers={}, memo={})
-        found: Prepared = self.memo["unanswered"]
-        return found
-
     def supposed(self, kind: str) -> bool:
         """Say whether it is supposed that there is one more record of a kind than the supply shows."""
         return self.answers.get(("supply", kind)) is True
@@ -91,9 +81,9 @@ class Prepared:
     def gaps(self, kind: str) -> Intervals:
         """Return the days up to the day of knowledge for which the supply says nothing about a kind.
 
-        A supposed answer closes them.
+        Only the answer that there is no such record closes them: that there is one more does not say which.
         """
-        if ("supply", kind) in self.answers:
+        if self.answers.get(("supply", kind)) is False:
             return Intervals()
         return self.supply.gaps(kind, self.known_day)
 

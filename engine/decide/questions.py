@@ -106,7 +106,7 @@ def _without(together: list[Alternative], places: list[int]) -> list[Alternative
 
 
 def _graded(result: SchemeResult) -> object:
-    return result.status, result.score, result.rank
+    return result.status, result.score, result.rank, result.best_rank, result.worst_rank
 
 
 def hold_open(outcome: Outcome, explored: Explored) -> Outcome:
@@ -121,8 +121,8 @@ def hold_open(outcome: Outcome, explored: Explored) -> Outcome:
 def consequences(outcome: Outcome) -> object:
     """Return what an answer must change to count: grades, lists, supervision, measures; not what is merely open."""
     return (
-        {name: (item.status, item.score, item.rank) for name, item in outcome.schemes.items()},
-        {name: (item.status, item.proposal, item.end) for name, item in outcome.lists.items()},
+        {name: _graded(item) for name, item in outcome.schemes.items()},
+        {name: (item.status, item.proposal, item.end, item.open_grounds) for name, item in outcome.lists.items()},
         outcome.supervision and (outcome.supervision.code, outcome.supervision.overrides),
         outcome.measures,
         {key: (item.state, item.first_day) for key, item in outcome.repairs.items()},

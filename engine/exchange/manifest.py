@@ -34,7 +34,8 @@ class TableModel(Closed):
     file: str
     kind: str
     sheet: str | None = None
-    days: list[DaysModel] = []
+    days: list[DaysModel] | Literal["all"] = []
+    """Spans of days; ``all``: everything there ever was up to the day of receipt (a full export)."""
     received_at: str | int | None = None
     source: str = ""
     encoding: Literal["utf-8", "gb18030", "gbk", "gb2312", "utf-16", "big5"] | None = None
@@ -155,7 +156,7 @@ class _Checker:
                 "no received_at, neither here nor at the top",
             )
             self.said("CASE-RECEIVED", at, message)
-        days = self._days(table, at)
+        days = self._all_days(received) if table.days == "all" else self._days(table, at)
         path = self._path(table.file, (*at, "file"))
         if len(self.document.problems) > before or received is None or path is None:
             return None
@@ -183,6 +184,9 @@ class _Checker:
             table.unit,
         )
 
+    def _all_days(self, received: int | None) -> Intervals:
+        return Intervals() if received is None else Intervals.of((1, day_of_moment(received) + 1))
+
     def _days(self, table: TableModel, at: Path_) -> Intervals:
         if table.kind != REGISTER and not table.days:
             message = Text(
@@ -194,12 +198,12 @@ class _Checker:
                 at,
                 message,
                 Text(
-                    "如 days: {from: 2021-01-01, to: 2026-06-30}",
-                    "e.g. days: {from: 2021-01-01, to: 2026-06-30}",
+                    "如 days: {from: 2021-01-01, to: 2026-06-30}，全量导出写 days: all",
+                    "e.g. days: {from: 2021-01-01, to: 2026-06-30}, or days: all for a full export",
                 ),
             )
         spans = []
-        for number, span in enumerate(table.days):
+        for number, span in enumerate(table.days if isinstance(table.days, list) else []):
             try:
                 start, end = parse_day(span.from_), parse_day(span.to)
             except ValueError:

@@ -139,7 +139,7 @@ class SubjectView:
         finding = self.program.findings.get(rule)
         if finding is None or not self.prepared.supposed(finding.kind):
             return False
-        return day in rule_reach(self.prepared.unanswered, rule)[finding.kind]
+        return day in rule_reach(self.prepared, rule)[finding.kind]
 
     def _scheme(self, test: p.Test) -> Verdict:
         result = self.schemes[test.name]

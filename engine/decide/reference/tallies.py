@@ -247,7 +247,7 @@ def _supposed(prepared: Prepared, tally: p.Tally, result: TallyResult, day: int)
     if tally.of is not None or tally.groups is not None or tally.take != "count":
         return result
     kinds = [kind for kind in tally.kinds if prepared.supposed(kind)]
-    reaches = tally_reach(prepared.unanswered, tally) if kinds else {}
+    reaches = tally_reach(prepared, tally) if kinds else {}
     extra = sum(1 for kind in kinds if day in reaches.get(kind, ()))
     if not extra:
         return result
