@@ -92,8 +92,8 @@ class _Listing:
                     end = max(end, self._shifted(view, day, term.base))
                 else:
                     end = self._shifted(view, end, term.base)
-        for later in self.decisions:
-            if self._acted(later, "extend") and later.day > start:
+        for later in self.decisions[self.decisions.index(view) + 1 :]:
+            if self._acted(later, "extend"):
                 extended = self._date(later, "term_until")
                 end = end if extended is None else extended
         return end

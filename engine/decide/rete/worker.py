@@ -48,7 +48,7 @@ def request_of(prepared: Prepared) -> Request:
 
 
 class ReteWorker:
-    """One worker process for one corpus.
+    """One worker process for one corpus; it starts at once, so that it is ready when the first decision comes.
 
     A crash or a timeout costs the decision that caused it, which is logged; the others are tried again in a new process.
     """
@@ -64,6 +64,9 @@ class ReteWorker:
         self._start_seconds = start_seconds
         self._decision_seconds = decision_seconds
         self._pool: ProcessPoolExecutor | None = None
+        self._batches = 0
+        """Round trips made by the processes of this executor."""
+        self.start()
 
     def __enter__(self) -> ReteWorker:
         return self
@@ -72,12 +75,14 @@ class ReteWorker:
         self.close()
 
     def start(self) -> None:
-        """Start the process without waiting for it, so that it is ready when the first decision comes."""
+        """Start the process without waiting for it."""
         self._executor().submit(_pid)
 
     def pid(self) -> int:
-        """Return the id of the process, starting it if need be."""
-        return self._executor().submit(_pid).result(self._start_seconds)
+        """Return the id of the process, waiting until it is ready."""
+        found = self._executor().submit(_pid).result(self._start_seconds)
+        self._batches += 1
+        return found
 
     def evaluate_all(self, prepared: Sequence[Prepared]) -> list[Outcome | None]:
         """Return the outcome of each decision in order; None where the evaluator was not available for it."""
@@ -98,6 +103,7 @@ class ReteWorker:
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            self._batches = 0
             self._pool = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=get_context("spawn"),
@@ -108,15 +114,12 @@ class ReteWorker:
         return self._pool
 
     def _batch(self, requests: Sequence[Request]) -> list[Outcome | None]:
-        fresh = self._pool is None
         answers = self._try(requests)
-        if answers is not None:
-            return answers
-        if len(requests) == 1 and not fresh:
+        if isinstance(answers, BrokenExecutor) and len(requests) == 1:
             # the process may have died before, or of something else: once more in a new one
             answers = self._try(requests)
-            if answers is not None:
-                return answers
+        if not isinstance(answers, BaseException):
+            return answers
         if len(requests) == 1:
             _log.warning(
                 "rete is not available for %s (%s, day %d): its process died or took too long",
@@ -128,15 +131,18 @@ class ReteWorker:
         half = len(requests) // 2
         return self._batch(requests[:half]) + self._batch(requests[half:])
 
-    def _try(self, requests: Sequence[Request]) -> list[Outcome | None] | None:
-        """Send a batch; return None if the process died or took too long."""
-        allowed = self._start_seconds + self._decision_seconds * len(requests)
+    def _try(self, requests: Sequence[Request]) -> list[Outcome | None] | BrokenExecutor | TimeoutError:
+        """Send a batch; return the error if the process died or took too long."""
+        allowed = self._decision_seconds * len(requests)
+        if not 0 < self._batches % BATCHES_PER_PROCESS < BATCHES_PER_PROCESS - 3:
+            allowed += self._start_seconds  # a new process may be starting
         try:
             answers = self._executor().submit(_decide, tuple(requests)).result(allowed)
         except (BrokenExecutor, TimeoutError) as error:
             _log.warning("the rete process was given up (%s), with %d decisions", type(error).__name__, len(requests))
             self._kill()
-            return None
+            return error
+        self._batches += 1
         found: list[Outcome | None] = []
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, str):
