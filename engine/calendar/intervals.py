@@ -57,7 +57,8 @@ class Intervals:
 
     def clip(self, start: int, end: int) -> Intervals:
         """Return the part inside ``[start, end)``."""
-        return Intervals(tuple((max(a, start), min(b, end)) for a, b in self.spans if a < end and start < b))
+        cut = ((max(a, start), min(b, end)) for a, b in self.spans)
+        return Intervals(tuple((a, b) for a, b in cut if a < b))
 
     def covers(self, start: int, end: int) -> bool:
         """Say whether every day of ``[start, end)`` is in the set."""
