@@ -8,17 +8,24 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from engine.exits import Exit
-
-if TYPE_CHECKING:
-    from engine.classify import Run
-    from engine.exchange import CaseFolder
-    from engine.problems import Lang, Problem
-    from engine.rulebook import Corpus
+from engine.problems import Text
+from engine.request import (
+    Wrong,
+    check_case,
+    check_sector,
+    chosen_rules,
+    find_code,
+    load,
+    open_case,
+    read_day,
+    read_known_at,
+)
+from engine.terminal import bar, prepare_console, say, settle, speech, write_out
 
 
 class LangOption(StrEnum):
@@ -72,329 +79,266 @@ class SchemaOption(StrEnum):
     explanation = "explanation"
 
 
+settle(None, sys.argv[1:])
+
+
+def _t(zh: str, en: str) -> str:
+    """Return a help text in the language of this call: known before the options are parsed."""
+    return Text(zh, en)(speech().screen)
+
+
 app = typer.Typer(
     name="hengxin",
-    help="衡信：住房城乡建设领域信用分级分类监管。Graded credit supervision by written rules, with reasons.",
+    help=_t("衡信：住建领域信用分级分类，每个等级都说明理由。", "Graded credit supervision by written rules, with reasons."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-rules_app = typer.Typer(
-    help="检查、显示、测试规则集。Check, show and test rulebooks.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(rules_app, name="rules")
+rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules", help=_t("检查、显示、测试规则集。", "Check, show and test rulebooks."))
 
-CaseArgument = Annotated[Path, typer.Argument(help="案例文件夹（内有 case.yaml）。Case folder with a case.yaml.", metavar="CASE_DIR")]
-AsOfOption = Annotated[str, typer.Option("--as-of", help="基准日，如 2026-11-23。The day the decision speaks about.", metavar="DATE")]
+CaseArgument = Annotated[
+    Path, typer.Argument(help=_t("案例文件夹，内有 case.yaml", "folder with a case.yaml"), metavar="CASE_DIR")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help=_t("基准日，如 2026-11-23", "the day it is about, e.g. 2026-11-23"), metavar="DATE")
+]
 KnownAtOption = Annotated[
     str | None,
-    typer.Option("--known-at", help="知悉时点（日期取当日末）；缺省为最近一次收到数据的时点。What was known then.", metavar="T"),
+    typer.Option(
+        "--known-at", help=_t("知悉时点，缺省为最近收到数据时", "what was known then; default: all that came in"), metavar="T"
+    ),
 ]
-LangArgument = Annotated[LangOption, typer.Option("--lang", help="语言。Language.", envvar="HENGXIN_LANG")]
+LangArgument = Annotated[
+    LangOption | None, typer.Option("--lang", help=_t("语言，缺省中文", "language; default zh"), envvar="HENGXIN_LANG")
+]
 RulebookOption = Annotated[
-    str | None,
-    typer.Option("--rulebook", help="规则集编号或文件。Rulebook id, or a file.", metavar="ID|FILE"),
+    str | None, typer.Option("--rulebook", help=_t("只用这个规则集", "only this rulebook"), metavar="ID|FILE")
 ]
 RulesOption = Annotated[
-    Path | None, typer.Option("--rules", help="规则文件夹；缺省为随程序提供的。Rules folder.", envvar="HENGXIN_RULES")
+    Path | None,
+    typer.Option("--rules", help=_t("规则文件夹", "rules folder"), envvar="HENGXIN_RULES", metavar="DIR"),
 ]
 
 
-@app.command()
+@app.command(help=_t("对案例文件夹中的企业分级分类。", "Classify every enterprise of a case folder."))
 def classify(
     case_dir: CaseArgument,
     as_of: AsOfOption,
     known_at: KnownAtOption = None,
-    sector: Annotated[str | None, typer.Option(help="只做一个领域，如 construction、property。One sector only.", metavar="S")] = None,
+    sector: Annotated[
+        str | None, typer.Option(help=_t("只做一个领域，如 property", "one sector only, e.g. property"), metavar="S")
+    ] = None,
     rulebook: RulebookOption = None,
-    engine: Annotated[EngineOption, typer.Option(help="求值器：能用两个就用两个。Evaluators: both where both run.")] = EngineOption.auto,
-    format: Annotated[FormatOption, typer.Option("--format", help="标准输出的格式。Format on standard output.")] = FormatOption.table,
-    out: Annotated[Path | None, typer.Option(help="写出结果、说明和目录页的文件夹。Folder for results and explanations.", metavar="DIR")] = None,
-    lang: LangArgument = LangOption.zh,
+    engine: Annotated[
+        EngineOption, typer.Option(help=_t("求值器：能用两个就用两个", "evaluators; auto: both where both run"))
+    ] = EngineOption.auto,
+    format: Annotated[
+        FormatOption, typer.Option("--format", help=_t("标准输出的格式", "format on standard output"))
+    ] = FormatOption.table,
+    out: Annotated[
+        Path | None,
+        typer.Option(help=_t("写出结果、说明、目录页的文件夹", "folder for results and explanations"), metavar="DIR"),
+    ] = None,
+    lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """对案例文件夹中的企业分级分类。Classify every enterprise of a case folder."""
-    from engine.classify import Engine, render_results, write_folder
+    """Classify every enterprise of a case folder, and write results and explanations."""
+    from engine.classify import Engine, check_folder, next_steps, render_results, screen, write_folder
     from engine.classify import classify as run_classify
-    from engine.terminal import bar, print_run, write_binary
+    from engine.terminal import columns, print_input, ruler
 
-    day, moment = _days(as_of, known_at, lang.value)
-    corpus, only = _corpus(rules, rulebook, lang.value)
-    case = _case(case_dir, corpus, lang.value)
-    _check_sector(corpus, sector, lang.value)
-    with bar("分级分类" if lang is LangOption.zh else "classify") as progress:
+    words = settle(lang)
+    if format is FormatOption.xlsx and sys.stdout.isatty():
+        zh = "xlsx 不能显示在终端上：请写到文件（> 结果.xlsx），或者用 --out 文件夹"
+        raise Wrong(zh, "xlsx cannot be shown on a terminal: write it to a file (> results.xlsx), or use --out")
+    day = read_day(as_of, "--as-of")
+    moment = read_known_at(known_at)
+    check_case(case_dir)
+    if out is not None:
+        check_folder(out, case_dir)
+    corpus, only = load(rules, rulebook)
+    check_sector(corpus, sector, only)
+    case = open_case(case_dir, corpus)
+    with bar(Text("分级分类", "classify")) as progress:
         run = run_classify(
             corpus, case, day, known_at=moment, sector=sector, rulebook=only, engine=Engine(engine.value), progress=progress
         )
     if out is not None:
-        with bar("写出说明" if lang is LangOption.zh else "explain") as progress:
-            write_folder(run, out, lang.value, progress)
+        with bar(Text("写出说明", "explain")) as progress:
+            write_folder(run, out, words.files, progress)
+        say(Text(f"结果、说明和目录页写入 {out}", f"results, explanations and an index page are in {out}"))
     if format is FormatOption.table:
-        print_run(run, lang.value, out, case_dir)
+        following = next_steps(run, words.screen, out, case_dir)
+        table = screen(run, words.screen, columns(), ruler())
+        write_out("\n".join([table, *following, ""]), matters=out is None)
     else:
-        write_binary(render_results(run, format.value, lang.value))
-    _finish(run, lang.value)
+        shown = words.screen if sys.stdout.isatty() else words.files
+        write_out(render_results(run, format.value, shown), matters=out is None)
+    if print_input(case, out):
+        raise typer.Exit(Exit.INPUT_REJECTED)
 
 
-@app.command()
+@app.command(help=_t("说明一家企业为什么是这个等级。", "Say why one enterprise has its grade."))
 def explain(
-    uscc: Annotated[str, typer.Argument(help="统一社会信用代码。Unified social credit code.", metavar="USCC")],
-    case_dir: Annotated[Path, typer.Option("--case", help="案例文件夹。Case folder.", metavar="CASE_DIR")],
+    uscc: Annotated[str, typer.Argument(help=_t("统一社会信用代码", "unified social credit code"), metavar="USCC")],
+    case_dir: Annotated[Path, typer.Option("--case", help=_t("案例文件夹", "case folder"), metavar="CASE_DIR")],
     as_of: AsOfOption,
     known_at: KnownAtOption = None,
-    view: Annotated[ViewOption, typer.Option(help="给谁看：企业、经办人、审计。Reader.")] = ViewOption.officer,
-    format: Annotated[PageFormat, typer.Option("--format", help="格式。Format.")] = PageFormat.text,
+    view: Annotated[
+        ViewOption, typer.Option(help=_t("给谁看：企业、经办人、审计", "reader: enterprise, officer, auditor"))
+    ] = ViewOption.officer,
+    format: Annotated[PageFormat, typer.Option("--format", help=_t("格式", "format"))] = PageFormat.text,
     rulebook: RulebookOption = None,
-    lang: LangArgument = LangOption.zh,
+    lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """说明一家企业为什么是这个等级。Say why one enterprise has its grade."""
+    """Say why one enterprise has its grade."""
     from engine.classify import decide_one
     from engine.explain import explain as render
-    from engine.terminal import write_binary
+    from engine.terminal import print_rejected
 
-    day, moment = _days(as_of, known_at, lang.value)
-    corpus, only = _corpus(rules, rulebook, lang.value)
-    case = _case(case_dir, corpus, lang.value)
-    code = _code(uscc, case, lang.value)
-    decisions = [item for item in decide_one(corpus, case, code, day, known_at=moment) if only in (None, item.rulebook)]
-    if not decisions:
-        _stop(Exit.USAGE, "没有适用于该企业的规则集", "no rulebook fits this enterprise", lang.value)
-    pages = [render(item, corpus, view=view.value, lang=lang.value, format=format.value) for item in decisions]
-    if format is PageFormat.json and len(pages) > 1:
-        pages = ["[" + ",\n".join(pages) + "]"]
-    write_binary("\n".join(page.rstrip("\n") + "\n" for page in pages).encode())
+    words = settle(lang)
+    day = read_day(as_of, "--as-of")
+    moment = read_known_at(known_at)
+    check_case(case_dir)
+    corpus, only = load(rules, rulebook)
+    case = open_case(case_dir, corpus)
+    code = find_code(uscc, case)
+    scopes = [scope for scope in corpus.matching(case.subjects[code]) if only in (None, scope)]
+    if not scopes:
+        name = case.subjects[code].name
+        raise Wrong(f"没有适用于 {name} 的规则集", f"no rulebook fits {name}")
+    if len(scopes) > 1 and format is not PageFormat.text:
+        zh = f"该企业适用 {len(scopes)} 个规则集，{format.value} 一次只写一份：请用 --rulebook 指定 {'、'.join(scopes)} 之一"
+        raise Wrong(zh, f"{len(scopes)} rulebooks fit; choose one with --rulebook: {', '.join(scopes)}")
+    found = [item for item in decide_one(corpus, case, code, day, known_at=moment) if item.rulebook in scopes]
+    shown = words.screen if sys.stdout.isatty() else words.files
+    pages = [render(item, corpus, view=view.value, lang=shown, format=format.value) for item in found]
+    write_out("\n".join(page.rstrip("\n") + "\n" for page in pages).encode())
+    if print_rejected(case, code):
+        raise typer.Exit(Exit.INPUT_REJECTED)
 
 
-@rules_app.command("check")
+@rules_app.command("check", help=_t("检查规则集，列出全部问题及位置。", "Check rulebooks; every defect with its place."))
 def rules_check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="规则文件或文件夹；缺省为全部。Files or folders.")] = None,
-    lang: LangArgument = LangOption.zh,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help=_t("文件或文件夹，缺省全部", "files or folders; default: all"), metavar="[PATH]..."),
+    ] = None,
+    lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """检查规则集：列出全部问题及位置。Check rulebooks; every defect with its place."""
+    """Check rulebooks; every defect with its place."""
+    from engine.mishap import show
     from engine.rulebook.report import check_files
 
-    report = check_files(_rules_dir(rules), paths or [])
-    for problem in (*report.problems, *report.findings):
-        typer.echo(problem.render(lang.value), err=True)
-    typer.echo(report.summary(lang.value))
+    words = settle(lang)
+    for path in paths or []:
+        if not path.exists():
+            raise Wrong(f"没有这个文件或文件夹：{path}", f"no such file or folder: {path}")
+    report = check_files(chosen_rules(rules), paths or [])
+    show((*report.problems, *report.findings))
+    if not report.files and not report.problems:
+        raise Wrong("没有找到规则集文件（首行应为 hengxin: rulebook/1）", "no rulebook files found (hengxin: rulebook/1)")
+    write_out(report.summary(words.screen) + "\n")
     if report.problems:
         raise typer.Exit(Exit.INVALID_RULEBOOK)
 
 
-@rules_app.command("list")
-def rules_list(lang: LangArgument = LangOption.zh, rules: RulesOption = None) -> None:
-    """列出规则集及其有效期、状态。List rulebooks."""
+@rules_app.command("list", help=_t("列出规则集、有效期和状态。", "List rulebooks, when in force, and their status."))
+def rules_list(lang: LangArgument = None, rules: RulesOption = None) -> None:
+    """List rulebooks, when in force, and their status."""
+    from engine.rulebook.report import rulebook_lines
     from engine.terminal import print_table
 
-    corpus, _ = _corpus(rules, None, lang.value)
-    headings = ["编号", "名称", "领域", "有效期", "状态"] if lang is LangOption.zh else ["id", "title", "sector", "in force", "status"]
-    from engine.rulebook.report import rulebook_lines
+    words = settle(lang)
+    corpus, _ = load(rules, None)
+    zh = ("编号", "名称", "领域", "有效期", "状态")
+    headings = zh if words.screen == "zh" else ("id", "title", "sector", "in force", "status")
+    print_table(headings, rulebook_lines(corpus, words.screen), wrapped=(1, 3, 4))
 
-    print_table(headings, rulebook_lines(corpus, lang.value))
 
-
-@rules_app.command("show")
+@rules_app.command("show", help=_t("把规则集显示为可读的条文。", "Print a rulebook as a readable document."))
 def rules_show(
-    rulebook: Annotated[str, typer.Argument(help="规则集编号或文件。Rulebook id or file.", metavar="ID|FILE")],
-    as_of: Annotated[str | None, typer.Option("--as-of", help="显示这一天有效的版本。The version in force then.", metavar="DATE")] = None,
-    lang: LangArgument = LangOption.zh,
+    rulebook: Annotated[str, typer.Argument(help=_t("规则集编号或文件", "rulebook id or file"), metavar="ID|FILE")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help=_t("这一天有效的版本", "the version in force then"), metavar="DATE")
+    ] = None,
+    lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """把规则集显示为可读的条文。Print a rulebook as a readable document."""
+    """Print a rulebook as a readable document."""
     from engine.explain.rulebook import show
-    from engine.terminal import write_binary
 
-    corpus, only = _corpus(rules, rulebook, lang.value)
+    words = settle(lang)
+    day = read_day(as_of, "--as-of") if as_of else None
+    corpus, only = load(rules, rulebook)
     versions = corpus.programs[only or rulebook]
-    day = _day(as_of, lang.value) if as_of else versions[-1].start
-    program = corpus.select(only or rulebook, day).program
+    program = versions[-1] if day is None else corpus.select(only or rulebook, day).program
     if program is None:
-        _stop(Exit.USAGE, f"{as_of} 没有有效的版本", f"no version is in force on {as_of}", lang.value)
-    write_binary(show(program, corpus, lang.value).encode())
+        raise Wrong(f"{only or rulebook} 在 {as_of} 没有有效的版本", f"no version of {only or rulebook} is in force on {as_of}")
+    write_out(show(program, corpus, words.screen if sys.stdout.isatty() else words.files).encode())
 
 
-@rules_app.command("test")
+@rules_app.command("test", help=_t("运行规则集旁的案例。", "Run the cases beside the rulebooks."))
 def rules_test(
-    targets: Annotated[list[str] | None, typer.Argument(help="规则集编号、文件或文件夹；缺省为全部。Ids, files or folders.")] = None,
-    lang: LangArgument = LangOption.zh,
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(help=_t("编号、文件或文件夹，缺省全部", "ids, files or folders; default: all"), metavar="[TARGET]..."),
+    ] = None,
+    lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """运行规则集旁的案例。Run the cases beside the rulebooks."""
+    """Run the cases beside the rulebooks."""
     from engine.casebook.suite import run_suite
-    from engine.terminal import bar
+    from engine.mishap import show
 
-    with bar("案例" if lang is LangOption.zh else "cases") as progress:
-        suite = run_suite(_rules_dir(rules), targets or [], progress)
-    for problem in suite.problems:
-        typer.echo(problem.render(lang.value), err=True)
-    typer.echo(suite.summary(lang.value))
+    words = settle(lang)
+    with bar(Text("案例", "cases")) as progress:
+        suite = run_suite(chosen_rules(rules), targets or [], progress)
+    show(suite.problems)
     if suite.invalid:
         raise typer.Exit(Exit.INVALID_RULEBOOK)
-    if suite.problems or not suite.run:
+    if any(problem.code == "CASE-TARGET" for problem in suite.problems):
+        raise typer.Exit(Exit.USAGE)
+    write_out(suite.summary(words.screen) + "\n")
+    if not suite.run and not suite.problems:
+        raise Wrong("没有找到案例文件（首行应为 hengxin: cases/1）", "no case files found (hengxin: cases/1)")
+    if suite.problems:
         raise typer.Exit(Exit.CHECKS_FAILED)
 
 
-@rules_app.command("schema")
+@rules_app.command("schema", help=_t("打印 JSON Schema，供编辑器和程序用。", "Print a JSON Schema for editors and programs."))
 def rules_schema(
-    name: Annotated[SchemaOption, typer.Argument(help="哪一种文件。Which kind of file.")] = SchemaOption.rulebook,
+    name: Annotated[SchemaOption, typer.Argument(help=_t("哪一种文件", "which kind of file"))] = SchemaOption.rulebook,
+    lang: LangArgument = None,
 ) -> None:
-    """打印 JSON Schema，供编辑器和程序使用。Print a JSON Schema for editors and programs."""
+    """Print a JSON Schema for editors and programs."""
     from engine.schemas import schema_text
-    from engine.terminal import write_binary
 
-    write_binary(schema_text(name.value).encode())
-
-
-def _rules_dir(rules: Path | None) -> Path:
-    from engine.paths import rules_dir
-
-    return rules if rules is not None else rules_dir()
+    settle(lang)
+    write_out(schema_text(name.value).encode())
 
 
-def _day(text: str, lang: Lang) -> int:
-    from engine.calendar import parse_day
-
-    try:
-        return parse_day(text)
-    except ValueError:
-        _stop(Exit.USAGE, f"日期须写成 YYYY-MM-DD：{text}", f"write dates as YYYY-MM-DD: {text}", lang)
-
-
-def _days(as_of: str, known_at: str | None, lang: Lang) -> tuple[int, int | None]:
-    from engine.decide import end_of_day
-
-    day = _day(as_of, lang)
-    return day, None if known_at is None else end_of_day(_day(known_at, lang))
-
-
-def _corpus(rules: Path | None, rulebook: str | None, lang: Lang) -> tuple[Corpus, str | None]:
-    """Return the corpus, and the id of the one rulebook asked for; a file joins the corpus in place of its id."""
-    from engine.problems import InvalidRulebook, nearest
-    from engine.rulebook import load_corpus
-
-    folder = _rules_dir(rules)
-    try:
-        if rulebook is not None and (rulebook.endswith((".yaml", ".yml")) or Path(rulebook).is_file()):
-            corpus = load_corpus(folder, [Path(rulebook)])
-            return corpus, next(iter(corpus.programs))
-        corpus = load_corpus(folder)
-    except InvalidRulebook as error:
-        _problems(error.problems, lang)
-        raise typer.Exit(Exit.INVALID_RULEBOOK) from None
-    if rulebook is not None and rulebook not in corpus.programs:
-        guess = nearest(rulebook, corpus.programs)
-        known = "、".join(corpus.programs)
-        _stop(
-            Exit.USAGE,
-            f"没有规则集“{rulebook}”" + (f"，是否想写“{guess}”？" if guess else f"；现有：{known}"),
-            f"no rulebook {rulebook!r}" + (f", did you mean {guess!r}?" if guess else f"; there are: {known}"),
-            lang,
-        )
-    return corpus, rulebook
-
-
-def _case(folder: Path, corpus: Corpus, lang: Lang) -> CaseFolder:
-    from engine.exchange import read_case
-    from engine.problems import InvalidCase
-
-    try:
-        return read_case(folder, corpus.dictionary)
-    except InvalidCase as error:
-        _problems(error.problems, lang)
-        raise typer.Exit(Exit.USAGE) from None
-
-
-def _check_sector(corpus: Corpus, sector: str | None, lang: Lang) -> None:
-    from engine.problems import nearest
-
-    known = sorted({versions[-1].sector for versions in corpus.programs.values()})
-    if sector is not None and sector not in known:
-        guess = nearest(sector, known)
-        tail = f"，是否想写“{guess}”？" if guess else ""
-        shown = "、".join(known)
-        _stop(Exit.USAGE, f"没有领域“{sector}”的规则集（{shown}）{tail}", f"no rulebook for sector {sector!r} ({shown})", lang)
-
-
-def _code(text: str, case: CaseFolder, lang: Lang) -> str:
-    from engine.facts import UsccError, normalise_uscc
-    from engine.problems import nearest
-
-    try:
-        code = normalise_uscc(text)
-    except UsccError:
-        code = text.strip().upper()
-    if code not in case.subjects:
-        guess = nearest(code, case.subjects)
-        tail = f"，是否指 {guess}（{case.subjects[guess].name}）？" if guess else ""
-        _stop(Exit.USAGE, f"企业名册中没有 {code}{tail}", f"{code} is not in the register" + (f"; {guess}?" if guess else ""), lang)
-    return code
-
-
-def _problems(problems: tuple[Problem, ...], lang: Lang) -> None:
-    for problem in problems:
-        typer.echo(problem.render(lang), err=True)
-
-
-def _finish(run: Run, lang: Lang) -> None:
-    """Say on standard error what was refused, and leave with the code that says so."""
-    from engine.terminal import print_input
-
-    if print_input(run.case, lang):
-        raise typer.Exit(Exit.INPUT_REJECTED)
-
-
-def _stop(code: Exit, zh: str, en: str, lang: Lang) -> NoReturn:
-    typer.echo(en if lang == "en" else zh, err=True)
-    raise typer.Exit(code)
-
-
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line; a user's mistake never ends in a traceback."""
-    from engine.terminal import prepare_console
+    import gc
+    import logging
 
-    prepare_console()
+    gc.set_threshold(100_000, 50, 50)  # loading builds much and drops nothing
+    logging.getLogger("engine").addHandler(logging.NullHandler())
+    prepare_console(sys.argv[1:])
     try:
-        app()
-    except SystemExit:
-        raise
+        code = int(app(prog_name="hengxin", standalone_mode=False) or 0)
+        if code == 130:
+            raise KeyboardInterrupt
     except BaseException as error:
-        sys.exit(_failed(error))
+        from engine.mishap import report
 
-
-def _failed(error: BaseException) -> int:
-    """Return the exit code for an error, after saying what happened."""
-    from engine.problems import EvaluatorsDisagree, HengxinError, InvalidCase, InvalidRulebook
-
-    if isinstance(error, KeyboardInterrupt):
-        typer.echo("已中断。Interrupted.", err=True)
-        return 130
-    if isinstance(error, BrokenPipeError):
-        return int(Exit.FINE)
-    if isinstance(error, EvaluatorsDisagree):
-        typer.echo(f"两个求值器对 {error.subject} 的结果不一致，未写出任何结果。The evaluators disagree; nothing was written.", err=True)
-        for what, first, second in error.differences:
-            typer.echo(f"  {what}\n    reference: {first}\n    rete:      {second}", err=True)
-        return int(Exit.DISAGREE)
-    if isinstance(error, InvalidRulebook):
-        _problems(error.problems, "zh")
-        return int(Exit.INVALID_RULEBOOK)
-    if isinstance(error, InvalidCase):
-        _problems(error.problems, "zh")
-        return int(Exit.USAGE)
-    if isinstance(error, HengxinError):
-        typer.echo(str(error), err=True)
-        return int(Exit.USAGE)
-    if isinstance(error, OSError) and error.filename is not None:
-        typer.echo(f"无法读写 {error.filename}：{error.strerror}。Cannot read or write it.", err=True)
-        return int(Exit.USAGE)
-    import traceback
-
-    traceback.print_exception(error, file=sys.stderr)
-    typer.echo("程序内部错误，请把以上内容报给维护者。An internal error: please report the above.", err=True)
-    return int(Exit.INTERNAL)
+        code = report(error)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,60 +1,202 @@
-"""The terminal: tables, progress, and consoles that cannot show every character. Nothing here decides anything."""
+"""The terminal: streams, the language of this call, progress. Nothing here decides anything."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from engine.problems import Lang
+from engine.problems import HengxinError, Lang, Text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from engine.classify import Run
     from engine.exchange import CaseFolder
 
 MOST_LINES = 8
 """Most rejected rows shown on the terminal; the rest are counted, and all are in the file of rejected rows."""
 
 
-def prepare_console() -> None:
-    """Make sure that no character can end the program: what a console cannot show becomes a question mark."""
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The languages of a call: what the console shows, and what files are written in.
+
+    They differ only where nobody chose a language and the console cannot show Chinese.
+    """
+
+    screen: Lang = "zh"
+    files: Lang = "zh"
+
+
+class NotWritten(HengxinError):
+    """Output could not be written; ``text`` says where and why."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.zh)
+
+
+_speech = Speech()
+_closed = False
+
+
+def speech() -> Speech:
+    """Return the languages of this call."""
+    return _speech
+
+
+def settle(chosen: str | None, argv: Sequence[str] = ()) -> Speech:
+    """Fix the languages of this call: the one chosen, else Chinese, else what the console can show.
+
+    ``argv`` is searched for ``--lang`` where the options were not parsed yet.
+    """
+    global _speech
+    asked = chosen or _asked(argv)
+    if asked is not None:
+        lang: Lang = "en" if asked == "en" else "zh"
+        _speech = Speech(lang, lang)
+    else:
+        able = all(can_show("衡", stream) for stream in (sys.stdout, sys.stderr) if stream is not None)
+        _speech = Speech("zh" if able else "en", "zh")
+    return _speech
+
+
+def _asked(argv: Sequence[str]) -> str | None:
+    for at, word in enumerate(argv):
+        if word == "--":
+            break
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and at + 1 < len(argv):
+            return argv[at + 1]
+    return os.environ.get("HENGXIN_LANG") or None
+
+
+def prepare_console(argv: Sequence[str] = ()) -> None:
+    """Make sure that no character and no closed stream can end the program, and fix the language.
+
+    What a console cannot show becomes a question mark. Redirected output is UTF-8, whatever the locale says, unless
+    ``PYTHONIOENCODING`` asks for something else.
+    """
+    global _closed
+    _closed = sys.stdout is None
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            free = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+            reconfigure(errors="replace", **({"encoding": "utf-8"} if free else {}))
+    before = settle(None, argv)
+    if before.screen != before.files:
+        say(Text("", "This console cannot show Chinese; messages are in English. Files stay Chinese unless --lang en."))
 
 
-def write_binary(content: bytes) -> None:
-    """Write bytes to standard output: UTF-8 when redirected, what the console can show when not."""
-    if sys.stdout.isatty():
-        sys.stdout.write(content.decode("utf-8", "replace"))
-    else:
-        buffer: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
-        if buffer is None:
-            sys.stdout.write(content.decode("utf-8", "replace"))
-        else:
+def say(text: Text | str) -> None:
+    """Write a line to standard error in the language of the console."""
+    line = text if isinstance(text, str) else text(_speech.screen)
+    try:
+        print(line, file=sys.stderr)
+    except OSError:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def write_out(content: bytes | str, *, matters: bool = True) -> None:
+    """Write to standard output: bytes as they are when redirected, what the console can show when not.
+
+    A reader that went away (``| head``) is no error. ``matters``: what is lost is the result of the command.
+
+    Raises:
+        NotWritten: standard output is closed, or nothing more fits.
+    """
+    if _closed:
+        if matters:
+            raise NotWritten(Text("标准输出已关闭，结果无处可写；请用 --out", "standard output is closed; use --out"))
+        return
+    try:
+        if isinstance(content, bytes) and not sys.stdout.isatty() and hasattr(sys.stdout, "buffer"):
             sys.stdout.flush()
-            buffer.write(content)
-    sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+        else:
+            text = content.decode("utf-8-sig", "replace") if isinstance(content, bytes) else content
+            sys.stdout.write(_harmless(text) if sys.stdout.isatty() else text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        why = reason(error)
+        raise NotWritten(Text(f"写不进标准输出：{why.zh}", f"cannot write to standard output: {why.en}")) from None
+
+
+def _silence() -> None:
+    """Send what still comes on standard output nowhere, so that leaving does not fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _harmless(text: str) -> str:
+    """Return text without control characters but line ends and tabs: data must not steer the terminal."""
+    return "".join(char if char in "\n\t" or char.isprintable() else " " for char in text)
+
+
+def _plain(text: str) -> str:
+    """Return text on one line, without control characters."""
+    return _harmless(text.replace("\n", " ").replace("\t", " "))
+
+
+def reason(error: OSError) -> Text:
+    """Say in both languages why the system refused."""
+    import errno
+
+    english = (error.strerror or type(error).__name__).lower()
+    chinese = {
+        errno.ENOSPC: "磁盘空间不足",
+        errno.EDQUOT: "磁盘配额已满",
+        errno.EROFS: "该磁盘只读",
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EEXIST: "已有同名文件",
+        errno.ENOTDIR: "路径中有一段不是文件夹",
+        errno.EISDIR: "这是文件夹，不是文件",
+        errno.ENAMETOOLONG: "名称太长",
+        errno.EACCES: "没有权限，或者文件正被 WPS、Excel 打开（请关闭后重试）",
+        errno.EPERM: "没有权限",
+        errno.EIO: "读写出错",
+    }
+    if error.errno == errno.EACCES and os.name == "nt":
+        english += ", or the file is open in Excel or WPS"
+    return Text(chinese.get(error.errno or 0, english), english)
+
+
+def columns() -> int:
+    """Return how wide the output may be: ``COLUMNS``, else the terminal, else 120; at least 40."""
+    on_terminal = sys.stdout.isatty()
+    return max(40, shutil.get_terminal_size((80 if on_terminal else 120, 24)).columns)
+
+
+def ruler() -> str:
+    """Return the character that rules are drawn with: in East Asian code pages a drawn line would be twice as wide."""
+    return "─" if (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8" else "-"
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
+def bar(text: Text) -> Iterator[Callable[[int, int], None] | None]:
     """Show a progress bar on standard error while something takes time; nothing where it is not a terminal."""
-    if not sys.stderr.isatty() or not _can_show("━"):
+    if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
-        task = progress.add_task(title, total=None)
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*parts, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(text(_speech.screen), total=None)
 
         def update(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
@@ -62,131 +204,70 @@ def bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
         yield update
 
 
-def print_table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """Print an aligned table."""
-    from rich import box
-    from rich.table import Table
+def print_table(headings: Sequence[str], lines: Sequence[Sequence[str]], *, wrapped: Sequence[int] = ()) -> None:
+    """Print an aligned table; the columns ``wrapped`` may be folded where space is scarce."""
+    from engine.classify.fit import Column, fit
 
-    table = Table(box=box.SIMPLE_HEAD if _can_show("─") else box.ASCII2, pad_edge=False, show_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for line in lines:
-        table.add_row(*(_plain(value) for value in line))
-    _console().print(table)
+    parts = [
+        Column(str(at), heading, least=14 if at in wrapped else 0) for at, heading in enumerate(headings)
+    ]
+    grid = fit(parts, lines, columns(), ruler())
+    write_out("\n".join(grid.lines) + "\n")
 
 
-def print_run(run: Run, lang: Lang, out: Path | None, case_dir: Path) -> None:
-    """Print the results of a run: a table per rulebook, the counts, what ran, and what to try next."""
-    from engine.classify.rows import COLUMNS, rows
-
-    console = _console()
-    by_rulebook: dict[str, list[int]] = {}
-    for place, decision in enumerate(run.decisions):
-        by_rulebook.setdefault(decision.rulebook, []).append(place)
-    lines = rows(run.decisions, run.corpus, lang)
-    shown = ("district", "name", "grade", "score", "risk", "lists", "supervision", "valid_until", "questions")
-    for name, places in by_rulebook.items():
-        program = run.decisions[places[0]].selection.program
-        title = program.title(lang) if program else name
-        console.print(f"\n{_plain(title)}", style="bold")
-        print_table(
-            [COLUMNS[key](lang) for key in shown],
-            [[_cell(lines[place], key) for key in shown] for place in places],
-        )
-        grades = Counter(lines[place].grade or lines[place].status for place in places)
-        total = "共" if lang == "zh" else "total"
-        counts = "　".join(f"{grade} {count}" for grade, count in sorted(grades.items()))
-        console.print(f"{total} {len(places)}：{counts}" if lang == "zh" else f"{total} {len(places)}: {counts}")
-    _print_notes(run, lang, console)
-    _print_next(run, lang, out, case_dir, console)
-
-
-def _cell(row: object, key: str) -> str:
-    value = str(getattr(row, key))
-    if key == "grade":
-        status = str(getattr(row, "status"))  # noqa: B009
-        return value or status
-    return value
-
-
-def _print_notes(run: Run, lang: Lang, console: Console) -> None:
-    attestation = run.attestation
-    console.print()
-    if any(decision.trial for decision in run.decisions):
-        console.print("试算，未经发布：所用规则集尚未由本局发布。" if lang == "zh" else "Trial: the rulebooks are not adopted.", style="yellow")
-    if any(decision.forecast for decision in run.decisions):
-        console.print("预测：基准日晚于数据的知悉时点。" if lang == "zh" else "Forecast: the as-of date lies after what is known.", style="yellow")
-    from engine.explain.values import moment
-
-    known = moment(run.known_at)
-    console.print(f"知悉时点 {known}" if lang == "zh" else f"known at {known}")
-    if attestation.agreed:
-        text = f"{attestation.agreed} 份决定由两个求值器（{'、'.join(attestation.evaluators)}）分别作出，结果一致"
-        en = f"{attestation.agreed} decisions made by two evaluators ({', '.join(attestation.evaluators)}), which agree"
-        console.print(text if lang == "zh" else en)
-    if attestation.single:
-        why = attestation.why_single(lang) if attestation.why_single else ""
-        text = f"{attestation.single} 份决定只由参考求值器作出（single）：{why}"
-        console.print(text if lang == "zh" else f"{attestation.single} decisions are single: {why}")
-    if run.unmatched:
-        text = f"{len(run.unmatched)} 家企业没有适用的规则集：{'、'.join(run.unmatched[:5])}"
-        console.print(text if lang == "zh" else f"no rulebook fits {len(run.unmatched)} enterprises: {', '.join(run.unmatched[:5])}")
-
-
-def _print_next(run: Run, lang: Lang, out: Path | None, case_dir: Path, console: Console) -> None:
-    if not run.decisions:
-        return
-    from engine.calendar import format_day
-
-    marked = [item for item in run.decisions if item.outcome is not None and item.outcome.pairs]
-    code = (marked or list(run.decisions))[0].subject.code
-    explain = f"hengxin explain {code} --case {case_dir} --as-of {format_day(run.as_of)}"
-    console.print()
-    console.print("下一步可以：" if lang == "zh" else "Next:")
-    if out is not None:
-        console.print(f"  {'打开' if lang == 'zh' else 'open'} {out / 'index.html'}", soft_wrap=True)
-    console.print(f"  {explain} --view officer", soft_wrap=True)
-    console.print("  hengxin rules list", soft_wrap=True)
-
-
-def print_input(case: CaseFolder, lang: Lang) -> bool:
+def print_input(case: CaseFolder, out: Path | None) -> bool:
     """Say on standard error what was read and refused; return whether anything was refused."""
-    console = _console(stderr=True)
-    console.print()
+    lang = _speech.screen
+    read, accepted, rejected, twice = (
+        sum(getattr(table, name) for table in case.tables) for name in ("read", "accepted", "rejected", "duplicates")
+    )
+    count = len(case.tables)
+    zh = f"共 {count} 张表，读取 {read} 行：采用 {accepted}，退回 {rejected}，重复 {twice}"
+    say(Text(zh, f"{count} tables, {read} rows: accepted {accepted}, rejected {rejected}, duplicates {twice}"))
     for table in case.tables:
-        console.print(_plain(table.render(lang)), soft_wrap=True)
-    for problem in case.problems:
-        console.print(_plain(problem.render(lang)), style="red", soft_wrap=True)
+        if table.rejected or table.problem:
+            say(f"  {_plain(table.render(lang))}")
     for rejection in case.rejections[:MOST_LINES]:
         for defect in rejection.defects:
-            console.print(f"  {_plain(rejection.place)} {_plain(defect.render(lang))}", soft_wrap=True)
+            say(f"  {_plain(rejection.place)} {_plain(defect.render(lang))}")
     left = len(case.rejections) - MOST_LINES
     if left > 0:
-        zh = f"  另有 {left} 行未列出；用 --out 写出的 rejected.xlsx 中有全部被退回的行"
-        console.print(zh if lang == "zh" else f"  {left} more rows; all are in rejected.xlsx of --out", soft_wrap=True)
-    warnings = len(case.notices)
-    if warnings:
-        console.print(f"  提示 {warnings} 条" if lang == "zh" else f"  {warnings} notices", soft_wrap=True)
+        say(Text(f"  另有 {left} 行被退回，未在此列出", f"  {left} more refused rows are not listed here"))
+    if case.rejections:
+        zh = "被退回的行不作依据；对所涉企业，该类信息按未提供处理。"
+        say(Text(zh, "Refused rows are not used; for the enterprise their kind counts as not supplied."))
+        if out is not None:
+            where = out / "rejected.xlsx"
+            say(Text(f"全部退回的行、原因和改法：{where}", f"all refused rows, why, and the mend: {where}"))
+        else:
+            zh = "加上 --out 可得到标明原因和改法的退回表 rejected.xlsx"
+            say(Text(zh, "--out writes them with why and the mend to rejected.xlsx"))
+    if case.notices:
+        say(Text(f"另有提示 {len(case.notices)} 条：", f"{len(case.notices)} notices:"))
+        for notice in case.notices[:MOST_LINES]:
+            say(f"  {_plain(notice.render(lang))}")
+        if len(case.notices) > MOST_LINES:
+            say("  ……" if lang == "zh" else "  ...")
     return bool(case.rejections or case.problems)
 
 
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
+def print_rejected(case: CaseFolder, code: str) -> bool:
+    """Say on standard error which rows about one enterprise were refused; return whether there are any."""
+    found = case.rejected(code)
+    if found:
+        say(Text(f"该企业有 {len(found)} 行数据被退回，该类信息按未提供处理：", f"{len(found)} rows about it were refused:"))
+    for rejection in found:
+        for defect in rejection.defects:
+            say(f"  {_plain(rejection.place)} {_plain(defect.render(_speech.screen))}")
+    for problem in case.problems:
+        say(problem.render(_speech.screen))
+    return bool(found or case.problems)
 
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else int(os.environ.get("COLUMNS", "120"))
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
-
-def _can_show(text: str) -> bool:
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+def can_show(text: str, stream: TextIO) -> bool:
+    """Say whether a stream's encoding has the characters of a text."""
     try:
-        text.encode(encoding)
+        text.encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _plain(text: str) -> str:
-    """Return text without control characters: a name in a table must not move the cursor."""
-    return "".join(char if char.isprintable() else " " for char in text)

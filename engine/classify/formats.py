@@ -1,27 +1,23 @@
-"""The results in the formats people and programs take: JSON, NDJSON, CSV, XLSX."""
+"""The results in the formats people and programs take: JSON and NDJSON here, CSV and XLSX beside."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import xlsxwriter
-
 from engine.calendar import OPEN, format_day
-from engine.classify.rows import COLUMNS, rows
 from engine.classify.run import Attestation, Run
+from engine.classify.spreadsheet import csv_bytes, xlsx_bytes
 from engine.decide import Decision
-from engine.exchange import safe_text
 from engine.problems import Lang
 from engine.rulebook import Corpus
 from engine.rulebook.values import format_points
 
 FORMATS = ("table", "json", "ndjson", "csv", "xlsx")
 SCHEMA = "hengxin.decisions/1"
+DECISION = "hengxin.decision/1"
+_BEIJING = timezone(timedelta(hours=8))
 
 
 def render_results(run: Run, format_: str, lang: Lang) -> bytes:
@@ -34,9 +30,9 @@ def render_results(run: Run, format_: str, lang: Lang) -> bytes:
             lines = [json.dumps(decision_data(item, run.corpus), ensure_ascii=False, sort_keys=True) for item in run.decisions]
             return "".join(line + "\n" for line in lines).encode()
         case "csv":
-            return _csv(run, lang)
+            return csv_bytes(run, lang)
         case "xlsx":
-            return _xlsx(run, lang)
+            return xlsx_bytes(run, lang)
     raise ValueError(format_)
 
 
@@ -46,7 +42,7 @@ def document(run: Run) -> dict[str, Any]:
         "schema": SCHEMA,
         "case": {"title": run.case.title, "place": run.case.place},
         "as_of": format_day(run.as_of),
-        "known_at": run.known_at,
+        "known_at": moment(run.known_at),
         "corpus": run.corpus.digest,
         "attestation": attestation_data(run.attestation),
         "tables": [
@@ -76,6 +72,8 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
     """Return one decision as data: the same on every machine, without durations or engine names."""
     program, outcome = decision.selection.program, decision.outcome
     data: dict[str, Any] = {
+        "schema": DECISION,
+        "corpus": decision.corpus_digest,
         "subject": {"code": decision.subject.code, "name": decision.subject.name},
         "rulebook": decision.rulebook,
         "version": program.version if program else None,
@@ -83,7 +81,7 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
         "trial": decision.trial,
         "forecast": decision.forecast,
         "as_of": format_day(decision.as_of),
-        "known_at": decision.known_at,
+        "known_at": moment(decision.known_at),
     }
     if program is None or outcome is None:
         return data
@@ -113,6 +111,7 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
             "decision": result.decision,
             "start": _day(result.start),
             "end": _day(result.end),
+            "minimum_until": _day(result.minimum_until),
             "removals": {item.id: _day(item.day) for item in result.removals},
         }
         for name, result in outcome.lists.items()
@@ -160,70 +159,10 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
     return data
 
 
+def moment(seconds: int) -> str:
+    """Write a moment as ISO 8601 in China's time."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone(_BEIJING).isoformat()
+
+
 def _day(number: int | None) -> str | None:
     return None if number is None else "open" if number >= OPEN else format_day(number)
-
-
-def _csv(run: Run, lang: Lang) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([title(lang) for title in COLUMNS.values()])
-    for item in rows(run.decisions, run.corpus, lang):
-        writer.writerow([safe_text(str(value)) for value in astuple(item)])
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
-
-
-_WIDTHS: Mapping[str, int] = {"name": 34, "code": 22, "rulebook": 30, "lists": 40, "frequency": 40, "mark": 18}
-
-
-def _xlsx(run: Run, lang: Lang) -> bytes:
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(stream, options)
-    base = {"font_name": "仿宋", "font_size": 11, "valign": "vcenter", "text_wrap": True}
-    title = book.add_format({**base, "font_name": "方正小标宋简体", "font_size": 18, "align": "center"})
-    head = book.add_format({**base, "font_name": "黑体", "bold": True, "align": "center", "bg_color": "#F2F2F2", "border": 1})
-    cell = book.add_format({**base, "border": 1})
-    note = book.add_format({**base, "align": "right", "text_wrap": False})
-    by_rulebook: dict[str, list[Decision]] = {}
-    for decision in run.decisions:
-        by_rulebook.setdefault(decision.rulebook, []).append(decision)
-    for number, (name, decisions) in enumerate(by_rulebook.items(), 1):
-        program = decisions[0].selection.program
-        shown = program.title(lang) if program else name
-        sheet = book.add_worksheet(_sheet_name(number, name))
-        _fill(sheet, run, decisions, lang, shown, (title, note, head, cell))
-    if not by_rulebook:
-        book.add_worksheet("1")
-    book.set_properties({"title": run.case.title, "created": None})
-    book.close()
-    return stream.getvalue()
-
-
-def _sheet_name(number: int, name: str) -> str:
-    plain = "".join("_" if char in "[]:*?/\\" else char for char in name)
-    return f"{number} {plain}"[:31]
-
-
-def _fill(sheet: Any, run: Run, decisions: Iterable[Decision], lang: Lang, shown: str, formats: tuple[Any, Any, Any, Any]) -> None:
-    title, note, head, cell = formats
-    last = len(COLUMNS) - 1
-    heading = f"{shown}信用分级分类结果" if lang == "zh" else f"{shown}: results"
-    sheet.merge_range(0, 0, 0, last, heading, title)
-    stand = f"基准日 {format_day(run.as_of)}" if lang == "zh" else f"as of {format_day(run.as_of)}"
-    sheet.merge_range(1, 0, 1, last, stand, note)
-    for column, (key, text) in enumerate(COLUMNS.items()):
-        sheet.set_column(column, column, _WIDTHS.get(key, 11))
-        sheet.write_string(2, column, text(lang), head)
-    for line, item in enumerate(rows(decisions, run.corpus, lang), 3):
-        for column, value in enumerate(astuple(item)):
-            sheet.write_string(line, column, str(value), cell)
-    sheet.freeze_panes(3, 2)
-    sheet.autofilter(2, 0, max(3, sheet.dim_rowmax or 3), last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
-    sheet.set_row(0, 30)
-
-

@@ -5,12 +5,23 @@ A published version never changes; a new need is a new version beside it.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from engine.yamlfile import Closed
 
-Day = str
-"""``YYYY-MM-DD``, or ``open`` for without end."""
+Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2}|open)$")]
+"""``YYYY-MM-DD``, or ``open`` for without end. Ends are exclusive: the first day that no longer belongs."""
+
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00$")]
+"""A moment in China's time, ISO 8601."""
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256."""
+
+Decimal = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+"""A number as decimal text, so that nobody rounds it."""
 
 
 class CaseHead(Closed):
@@ -67,7 +78,7 @@ class SchemeData(Closed):
 
     status: Literal["graded", "provisional", "not_taking_part", "not_enough_data", "no_rulebook"]
     grade: str | None
-    score: str | None
+    score: Decimal | None
     rank: int | None
     best: int | None
     worst: int | None
@@ -88,6 +99,7 @@ class ListData(Closed):
     decision: str | None
     start: Day | None
     end: Day | None
+    minimum_until: Day | None
     removals: dict[str, Day | None]
 
 
@@ -125,7 +137,7 @@ class FindingData(Closed):
     reason: str
     label: str
     days: list[list[Day]]
-    points: str | None
+    points: Decimal | None
 
 
 class RepairData(Closed):
@@ -143,6 +155,8 @@ class RepairData(Closed):
 class DecisionData(Closed):
     """One decision. The keys from ``schemes`` on are absent where no rulebook was in force."""
 
+    schema_: Literal["hengxin.decision/1"]
+    corpus: Digest
     subject: Subject
     rulebook: str
     version: str | None
@@ -150,7 +164,7 @@ class DecisionData(Closed):
     trial: bool
     forecast: bool
     as_of: Day
-    known_at: int
+    known_at: Moment
     schemes: dict[str, SchemeData] | None = None
     lists: dict[str, ListData] | None = None
     supervision: SupervisionData | None = None
@@ -163,6 +177,8 @@ class DecisionData(Closed):
     placeholders: list[str] | None = None
     next_change: Day | None = None
 
+    model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}
+
 
 class Decisions(Closed):
     """The results of a run; NDJSON has one :class:`DecisionData` per line."""
@@ -170,8 +186,8 @@ class Decisions(Closed):
     schema_: Literal["hengxin.decisions/1"]
     case: CaseHead
     as_of: Day
-    known_at: int
-    corpus: str
+    known_at: Moment
+    corpus: Digest
     attestation: Attested
     tables: list[Table]
     unmatched: list[str]

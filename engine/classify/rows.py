@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.calendar import OPEN, format_day
 from engine.decide import Decision
+from engine.decide.outcome import ListResult, SchemeResult
 from engine.explain.reader import Reader
 from engine.explain.words import word
 from engine.problems import Lang, Text
 from engine.rulebook import Corpus
+from engine.rulebook import program as p
 from engine.rulebook.values import format_points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the results table; every value is text ready to be shown, empty where there is none."""
+    """A line of the results table; every value is text ready to be shown, empty where there is none.
+
+    ``grade`` is the code, ``grade_name`` the words the rulebook has for it.
+    """
 
     district: str
     name: str
     code: str
     rulebook: str
     grade: str
-    score: str
+    grade_name: str
     status: str
+    score: str
     risk: str
     lists: str
     supervision: str
@@ -40,16 +46,38 @@ COLUMNS: dict[str, Text] = {
     "code": Text("统一社会信用代码", "credit code"),
     "rulebook": Text("规则集", "rulebook"),
     "grade": Text("信用等级", "grade"),
-    "score": Text("得分", "score"),
+    "grade_name": Text("等级名称", "grade in words"),
     "status": Text("等级状态", "status"),
+    "score": Text("得分", "score"),
     "risk": Text("风险等级", "risk"),
     "lists": Text("名单", "lists"),
     "supervision": Text("监管类别", "class"),
     "frequency": Text("检查频次", "inspections"),
     "valid_until": Text("有效至", "valid until"),
-    "questions": Text("待认定", "open"),
+    "questions": Text("待认定事项", "open questions"),
     "mark": Text("标注", "mark"),
 }
+
+STATUS: Mapping[str, Text] = {
+    "graded": Text("已评定", "graded"),
+    "provisional": Text("暂定", "provisional"),
+    "not_taking_part": Text("未参评", "not taking part"),
+    "not_enough_data": Text("数据不足", "not enough data"),
+    "no_rulebook": Text("无有效规则", "no rulebook in force"),
+}
+"""The status of a grade, short enough for a table."""
+
+LIST_STATUS: Mapping[str, Text] = {
+    "candidate": Text("拟列入候选", "candidate"),
+    "proposed": Text("拟列入", "entry proposed"),
+    "noticed": Text("已告知拟列入", "notice of entry served"),
+    "in_force": Text("在列", "listed"),
+    "ended": Text("期满", "term ended"),
+    "removed": Text("已移出", "removed"),
+}
+"""The status of a list. Only what the competent body decided is 在列; what the rules yield is 拟列入."""
+
+REMOVAL = Text("拟移出", "removal proposed")
 
 
 def rows(decisions: Iterable[Decision], corpus: Corpus, lang: Lang) -> list[Row]:
@@ -60,66 +88,104 @@ def rows(decisions: Iterable[Decision], corpus: Corpus, lang: Lang) -> list[Row]
 def row(decision: Decision, corpus: Corpus, lang: Lang) -> Row:
     """Return the row of a decision."""
     subject = decision.subject
-    district = subject.fields.get("district")
-    spec = corpus.dictionary.subject.get("district")
-    codes = corpus.dictionary.codes.get(spec.codes) if spec and spec.codes else None
-    shown = codes.title_of(str(district))(lang) if codes and isinstance(district, str) else ""
+    district = _district(decision, corpus, lang)
+    mark = _mark(decision, lang)
     program, outcome = decision.selection.program, decision.outcome
     if program is None or outcome is None:
         standing = word(lang, "standing", decision.selection.standing)
-        return Row(shown, subject.name, subject.code, decision.rulebook, "", "", standing, "", "", "", "", "", "", _mark(decision, lang))
+        known = corpus.programs.get(decision.rulebook)
+        title = known[-1].title(lang) if known else decision.rulebook
+        return Row(district, subject.name, subject.code, title, "", "", standing, "", "", "", "", "", "", "", mark)
     reader = Reader(decision, corpus, lang)
-    main = program.supervision.rows if program.supervision else next(iter(program.schemes), None)
-    other = program.supervision.columns if program.supervision else None
-    grade, score, status = _scheme(decision, main, lang)
-    risk, _, risk_status = _scheme(decision, other, lang)
+    main = main_scheme(program)
+    result = outcome.schemes.get(main.id) if main else None
+    grade = name = status = score = ""
+    if main is not None and result is not None:
+        status = STATUS[result.status](lang)
+        if result.rank is not None:
+            grade = main.grades[result.rank].code
+            name = reader.grade(main, result.rank)
+            score = "" if result.score is None else format_points(result.score, program.points_decimals)
     supervision = outcome.supervision
-    frequency = ""
-    if program.supervision is not None and supervision is not None:
-        chosen = next(item for item in program.supervision.classes if item.code == supervision.code)
-        frequency = "；".join(
-            f"{program.supervision.levels[level](lang)}{_times(lang, item.times, item.per)}"
-            for level, item in chosen.frequency.items()
-        )
-    lists = [
-        f"{program.lists[name].title(lang)}（{reader.w('list_status', result.status)}）"
-        for name, result in outcome.lists.items()
-        if result.status != "none"
-    ]
     return Row(
-        shown,
+        district,
         subject.name,
         subject.code,
         program.title(lang),
         grade,
-        score,
+        name,
         status,
-        risk or risk_status,
-        "；".join(lists),
+        score,
+        _risk(program, outcome.schemes, lang),
+        _joint(lang).join(_lists(program, outcome.lists, lang)),
         supervision.code if supervision is not None else "",
-        frequency,
-        format_day(outcome.next_change - 1) if outcome.next_change and outcome.next_change < OPEN else "",
-        str(len(decision.questions)) if decision.questions else "",
-        _mark(decision, lang),
+        _frequency(program, supervision.code, lang) if supervision is not None else "",
+        _valid_until(outcome.next_change, lang),
+        _questions(decision, lang),
+        mark,
     )
 
 
-def _scheme(decision: Decision, name: str | None, lang: Lang) -> tuple[str, str, str]:
-    program, outcome = decision.selection.program, decision.outcome
-    if name is None or program is None or outcome is None:
-        return "", "", ""
-    result = outcome.schemes[name]
-    status = word(lang, "scheme_status", result.status)
+def main_scheme(program: p.Program) -> p.Scheme | None:
+    """Return the scheme whose grade is the enterprise's: the rows of the supervision table, else the first."""
+    if program.supervision is not None:
+        return program.schemes[program.supervision.rows]
+    return next(iter(program.schemes.values()), None)
+
+
+def grade_cell(row: Row, lang: Lang) -> str:
+    """Return the grade as a narrow table shows it: the code, marked if provisional; else why there is none."""
+    if not row.grade:
+        return row.status
+    if row.status == STATUS["provisional"](lang):
+        return f"{row.grade}（{row.status}）" if lang == "zh" else f"{row.grade} ({row.status})"
+    return row.grade
+
+
+def _district(decision: Decision, corpus: Corpus, lang: Lang) -> str:
+    value = decision.subject.fields.get("district")
+    spec = corpus.dictionary.subject.get("district")
+    codes = corpus.dictionary.codes.get(spec.codes) if spec and spec.codes else None
+    return codes.title_of(value)(lang) if codes and isinstance(value, str) else ""
+
+
+def _risk(program: p.Program, schemes: Mapping[str, SchemeResult], lang: Lang) -> str:
+    name = program.supervision.columns if program.supervision else None
+    if name is None:
+        return ""
+    result = schemes[name]
+    status = STATUS[result.status](lang)
     if result.rank is None:
-        return "", "", status
-    score = "" if result.score is None else format_points(result.score, program.points_decimals)
-    return program.schemes[name].grades[result.rank].code, score, status
+        return status
+    code = program.schemes[name].grades[result.rank].code
+    if result.status != "provisional":
+        return code
+    return f"{code}（{status}）" if lang == "zh" else f"{code} ({status})"
+
+
+def _lists(program: p.Program, lists: Mapping[str, ListResult], lang: Lang) -> Iterable[str]:
+    for name, result in lists.items():
+        if result.status != "none":
+            status = LIST_STATUS[result.status](lang)
+            if result.proposal == "removal":
+                status += ("，" if lang == "zh" else ", ") + REMOVAL(lang)
+            title = program.lists[name].title(lang)
+            yield f"{title}（{status}）" if lang == "zh" else f"{title} ({status})"
+
+
+def _frequency(program: p.Program, code: str, lang: Lang) -> str:
+    assert program.supervision is not None
+    chosen = next(item for item in program.supervision.classes if item.code == code)
+    levels = program.supervision.levels
+    return _joint(lang).join(
+        f"{levels[level](lang)}{_times(lang, item.times, item.per)}" for level, item in chosen.frequency.items()
+    )
 
 
 _PER = {
     "year": Text("年", "year"),
     "half": Text("半年", "half-year"),
-    "quarter": Text("季", "quarter"),
+    "quarter": Text("季度", "quarter"),
     "month": Text("月", "month"),
     "two_weeks": Text("两周", "two weeks"),
 }
@@ -131,10 +197,27 @@ def _times(lang: Lang, times: int, per: str) -> str:
     return f"每{_PER[per].zh}{times}次" if lang == "zh" else f": {times} per {_PER[per].en}"
 
 
+def _valid_until(change: int | None, lang: Lang) -> str:
+    if change is None or change >= OPEN:
+        return "长期" if lang == "zh" else "no end"
+    return format_day(change - 1)
+
+
+def _questions(decision: Decision, lang: Lang) -> str:
+    titles = [question.title(lang) for question in decision.questions]
+    if decision.unasked:
+        titles.append(f"另有 {decision.unasked} 项" if lang == "zh" else f"{decision.unasked} more")
+    return _joint(lang).join(titles)
+
+
 def _mark(decision: Decision, lang: Lang) -> str:
     marks = []
     if decision.trial:
         marks.append("试算，未经发布" if lang == "zh" else "trial, not published")
     if decision.forecast:
         marks.append("预测" if lang == "zh" else "forecast")
-    return "；".join(marks)
+    return _joint(lang).join(marks)
+
+
+def _joint(lang: Lang) -> str:
+    return "；" if lang == "zh" else "; "

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from engine.decide import Decision, Outcome, Prepared, decide
 from engine.decide.compare import differences
 from engine.exchange import CaseFolder
+from engine.exits import Exit
 from engine.problems import EvaluatorsDisagree, HengxinError, Text
 from engine.rulebook import Corpus
+
+if TYPE_CHECKING:
+    from engine.decide.rete import ReteWorker
 
 
 class Engine(StrEnum):
@@ -29,11 +34,22 @@ class NotAvailable(HengxinError):
         super().__init__(text.zh)
 
 
+class NotProven(HengxinError):
+    """Two evaluators were demanded, and the second failed on some decisions; ``text`` says on how many."""
+
+    exit = Exit.DISAGREE
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.zh)
+
+
 @dataclass(frozen=True)
 class Attestation:
     """Which evaluators ran and agreed. It stands beside the decisions, never inside: receipts are equal everywhere.
 
-    ``agreed`` counts the decisions both made; ``single`` those only the reference made. ``why_single`` says why.
+    ``agreed`` counts the decisions both made; ``single`` those only the reference made, and ``why_single`` says why.
+    Where no rulebook was in force there was nothing to evaluate, and neither counts it.
     """
 
     evaluators: tuple[str, ...]
@@ -59,7 +75,10 @@ class Run:
 
 
 Progress = Callable[[int, int], None]
-"""Called with how many decisions are made and how many there are."""
+"""Called with how many steps are done and how many there are."""
+
+CHUNK = 50
+"""Decisions handed to the second evaluator at once, between two steps of the progress bar."""
 
 
 def classify(
@@ -88,6 +107,7 @@ def classify(
     Raises:
         EvaluatorsDisagree: the two evaluators differ on a subject; nothing may be written.
         NotAvailable: the second evaluator was demanded and is not there.
+        NotProven: it was demanded, and failed on some decisions.
     """
     known = case.known_at if known_at is None else known_at
     jobs, unmatched = _jobs(corpus, case, sector, rulebook)
@@ -97,8 +117,9 @@ def classify(
         for done, (scope, code) in enumerate(jobs, 1):
             decisions.append(_decide(corpus, case, scope, code, as_of, known, second.collect))
             if progress is not None:
-                progress(done, len(jobs))
-        attestation = second.attest(len(decisions))
+                progress(done, second.total(len(jobs)))
+        evaluated = sum(decision.outcome is not None for decision in decisions)
+        attestation = second.attest(evaluated, len(jobs), progress)
     finally:
         second.close()
     return Run(corpus, case, as_of, known, tuple(decisions), attestation, unmatched)
@@ -146,18 +167,19 @@ class _Second:
     """The second evaluator beside the reference: collects what it must repeat, runs it in a worker, compares."""
 
     def __init__(self, corpus: Corpus, engine: Engine) -> None:
-        self.corpus = corpus
+        self.demanded = engine is Engine.RETE
         self.why: Text | None = Text("按要求只用参考求值器", "the reference alone was asked for")
         self.pending: list[tuple[Prepared, Outcome]] = []
-        self.worker = None
+        self.worker: ReteWorker | None = None
         if engine is Engine.REFERENCE:
             return
-        from engine.decide.rete import ReteWorker, unavailable
+        from engine.decide import rete
 
-        self.why = unavailable()
+        self.why = rete.unavailable()
         if self.why is None:
-            self.worker = ReteWorker(corpus)
-        elif engine is Engine.RETE:
+            self.worker = rete.ReteWorker(corpus)
+            self.worker.start()
+        elif self.demanded:
             raise NotAvailable(self.why)
 
     @property
@@ -168,44 +190,42 @@ class _Second:
     def _collect(self, prepared: Prepared, outcome: Outcome) -> None:
         self.pending.append((prepared, outcome))
 
-    def attest(self, decisions: int) -> Attestation:
+    def total(self, jobs: int) -> int:
+        """Return how many steps of progress there are: one per evaluator and decision."""
+        return jobs if self.worker is None else 2 * jobs
+
+    def attest(self, evaluated: int, done: int, progress: Progress | None) -> Attestation:
         """Run the second evaluator on everything collected, and compare.
 
         Raises:
             EvaluatorsDisagree: on the first subject they differ on.
+            NotProven: both were demanded, and the second failed on some decisions.
         """
         if self.worker is None:
-            return Attestation(("reference",), 0, decisions, self.why)
-        results = self.worker.evaluate_all([prepared for prepared, _ in self.pending])
+            return Attestation(("reference",), 0, evaluated, self.why)
         agreed = 0
-        for (prepared, outcome), result in zip(self.pending, results, strict=True):
-            if result is None:
-                continue
-            found = differences(outcome, result)
-            if found:
-                raise EvaluatorsDisagree(f"{prepared.subject.code} {prepared.subject.name}", found)
-            agreed += 1
-        lost = len(self.pending) - agreed
-        why = Text(f"第二求值器中断，{lost} 份决定只有参考求值器的结果", f"the second evaluator died on {lost} decisions") if lost else None
-        return Attestation(("reference", "rete"), agreed, decisions - agreed, why)
+        for first in range(0, len(self.pending), CHUNK):
+            part = self.pending[first : first + CHUNK]
+            results = self.worker.evaluate_all([prepared for prepared, _ in part])
+            for (prepared, outcome), result in zip(part, results, strict=True):
+                if result is None:
+                    continue
+                found = differences(outcome, result)
+                if found:
+                    raise EvaluatorsDisagree(f"{prepared.subject.code} {prepared.subject.name}", found)
+                agreed += 1
+            if progress is not None:
+                progress(done + first + len(part), done + len(self.pending))
+        lost = evaluated - agreed
+        why = None
+        if lost:
+            zh = f"第二求值器中断，{lost} 份决定只有参考求值器的结果"
+            why = Text(zh, f"the second evaluator failed on {lost} decisions")
+        if why is not None and self.demanded:
+            raise NotProven(why)
+        return Attestation(("reference", "rete"), agreed, lost, why)
 
     def close(self) -> None:
         """Stop the worker."""
         if self.worker is not None:
             self.worker.close()
-
-
-def counts_by_grade(decisions: tuple[Decision, ...]) -> Mapping[str, Mapping[str, int]]:
-    """Return per rulebook how many subjects have each grade of its first scheme (or status, if not graded)."""
-    table: dict[str, dict[str, int]] = {}
-    for decision in decisions:
-        counts = table.setdefault(decision.rulebook, {})
-        program, outcome = decision.selection.program, decision.outcome
-        if program is None or outcome is None or not program.schemes:
-            counts[decision.selection.standing] = counts.get(decision.selection.standing, 0) + 1
-            continue
-        name = program.supervision.rows if program.supervision else next(iter(program.schemes))
-        result = outcome.schemes[name]
-        key = result.status if result.rank is None else program.schemes[name].grades[result.rank].code
-        counts[key] = counts.get(key, 0) + 1
-    return table

@@ -1,0 +1,134 @@
+"""What the command line asks for, read and checked: days, moments, rulebooks, case folders, enterprises.
+
+Everything here answers with the thing asked for or raises an error that says what is wrong and how to mend it.
+Imports are made where they are needed, so that ``--help`` stays fast.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.problems import HengxinError, Text
+
+if TYPE_CHECKING:
+    from engine.exchange import CaseFolder
+    from engine.rulebook import Corpus
+
+
+class Wrong(HengxinError):
+    """A mistake on the command line; ``text`` says which, and how to mend it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+        super().__init__(zh)
+
+
+def chosen_rules(rules: Path | None) -> Path:
+    """Return the rules folder: the one given, else the one that comes with the program."""
+    from engine.paths import rules_dir
+
+    if rules is not None and not (rules / "vocabulary").is_dir():
+        raise Wrong(f"--rules 不是规则文件夹（缺少 vocabulary）：{rules}", f"--rules is no rules folder (no vocabulary): {rules}")
+    return rules if rules is not None else rules_dir()
+
+
+def read_day(text: str, option: str) -> int:
+    """Return a day; ``option`` is named where it is none."""
+    from engine.calendar import parse_day
+
+    try:
+        return parse_day(text)
+    except ValueError:
+        zh = f"{option} 须写成 YYYY-MM-DD，且确有这一天，如 2026-11-23：{text}"
+        raise Wrong(zh, f"{option} is a day written YYYY-MM-DD, e.g. 2026-11-23: {text}") from None
+
+
+def read_known_at(text: str | None) -> int | None:
+    """Return a moment: of a date its end in China, of date and time that time."""
+    if text is None:
+        return None
+    from engine.decide import end_of_day
+    from engine.exchange.cellerror import CellError
+    from engine.exchange.dates import read_moment
+
+    plain = text.strip()
+    if len(plain) <= len("2026-11-23"):
+        return end_of_day(read_day(plain, "--known-at"))
+    try:
+        read_day(plain[:10], "--known-at")
+        return read_moment(plain)
+    except (CellError, Wrong):
+        zh = f"--known-at 须写成 YYYY-MM-DD 或 \"YYYY-MM-DD HH:MM\"（北京时间）：{text}"
+        raise Wrong(zh, f"--known-at is YYYY-MM-DD or \"YYYY-MM-DD HH:MM\" (Beijing time): {text}") from None
+
+
+def load(rules: Path | None, rulebook: str | None) -> tuple[Corpus, str | None]:
+    """Return the corpus, and the id of the one rulebook asked for; a file is a corpus of its own."""
+    from engine.problems import nearest
+    from engine.rulebook import load_corpus
+
+    folder = chosen_rules(rules)
+    if rulebook is not None and (rulebook.endswith((".yaml", ".yml")) or Path(rulebook).is_file()):
+        if not Path(rulebook).is_file():
+            raise Wrong(f"没有这个规则文件：{rulebook}", f"no such rulebook file: {rulebook}")
+        corpus = load_corpus(folder, [Path(rulebook)])
+        return corpus, next(iter(corpus.programs))
+    corpus = load_corpus(folder)
+    if rulebook is not None and rulebook not in corpus.programs:
+        guess, known = nearest(rulebook, corpus.programs), "、".join(corpus.programs)
+        zh = f"，是否想写“{guess}”？" if guess else f"；现有：{known}"
+        en = f", did you mean {guess!r}?" if guess else f"; there are: {', '.join(corpus.programs)}"
+        raise Wrong(f"没有规则集“{rulebook}”{zh}", f"no rulebook {rulebook!r}{en}")
+    return corpus, rulebook
+
+
+def check_case(folder: Path) -> None:
+    """Refuse what cannot be a case folder, before anything is loaded."""
+    if not folder.exists():
+        raise Wrong(f"没有这个文件夹：{folder}", f"no such folder: {folder}")
+    if not folder.is_dir():
+        near = folder.parent if folder.name == "case.yaml" else "案例文件夹"
+        raise Wrong(f"{folder} 是文件，请写所在的文件夹：{near}", f"{folder} is a file; name its folder")
+    if not (folder / "case.yaml").exists():
+        zh = f"{folder} 里没有 case.yaml：它列出各表、种类和覆盖日期（见 docs/tables.zh.md）"
+        raise Wrong(zh, f"{folder} has no case.yaml, which lists the tables (see docs/tables.en.md)")
+
+
+def open_case(folder: Path, corpus: Corpus) -> CaseFolder:
+    """Read a case folder."""
+    from engine.exchange import read_case
+
+    return read_case(folder, corpus.dictionary)
+
+
+def check_sector(corpus: Corpus, sector: str | None, rulebook: str | None) -> None:
+    """Refuse a sector for which there is no rulebook."""
+    from engine.problems import nearest
+
+    known = sorted({v[-1].sector for id, v in corpus.programs.items() if rulebook in (None, id)})
+    if sector is not None and sector not in known:
+        guess = nearest(sector, known)
+        zh = f"，是否想写“{guess}”？" if guess else f"；现有：{'、'.join(known)}"
+        en = f", did you mean {guess!r}?" if guess else f"; there are: {', '.join(known)}"
+        raise Wrong(f"没有领域“{sector}”的规则集{zh}", f"no rulebook for sector {sector!r}{en}")
+
+
+def find_code(text: str, case: CaseFolder) -> str:
+    """Return the credit code meant: the code itself, however spaced, or the exact name of one enterprise."""
+    from engine.facts import UsccError, normalise_uscc
+    from engine.problems import nearest
+
+    named = [code for code, subject in case.subjects.items() if subject.name == text.strip()]
+    if len(named) == 1:
+        return named[0]
+    try:
+        code = normalise_uscc(text)
+    except UsccError:
+        code = text.strip().upper()
+    if code in case.subjects:
+        return code
+    guess = nearest(code, case.subjects)
+    zh = f"，是否指 {guess}（{case.subjects[guess].name}）？" if guess else ""
+    en = f"; did you mean {guess} ({case.subjects[guess].name})?" if guess else ""
+    raise Wrong(f"企业名册中没有 {code}{zh}", f"{code} is not in the register{en}")
