@@ -88,7 +88,7 @@ def record_sources(reader: Reader) -> Block | None:
                     state,
                 ),
                 "muted" if pair else "",
-                f"record-{id}",
+                f"source-{id}",
             )
         )
     if not rows:

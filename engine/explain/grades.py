@@ -62,7 +62,12 @@ def obstacles(reader: Reader, scheme: p.Scheme, result: SchemeResult, rank: int)
     for item in result.effects:
         effect = effect_of(scheme, item)
         limit = effect.rank if effect else None
-        if item.stage in ("vetoes", "downgrades") or (item.stage == "caps" and limit is not None and limit > rank):
+        binds = {
+            "vetoes": result.raw_rank is not None and result.raw_rank > rank,
+            "downgrades": item.changed and item.result > rank,
+            "caps": limit is not None and limit > rank,
+        }
+        if binds.get(item.stage):
             yield reader.t("obstacle.effect", effect=effect_sentence(reader, scheme, item, cite=False))
     if result.score is not None and not vetoed and result.raw_rank is not None and result.raw_rank > rank:
         low, high = bands(reader, scheme, result).get(rank, (None, None))

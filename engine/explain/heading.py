@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.decide.decision import Decision
+from engine.decide.outcome import Reason
 from engine.explain.basis import known_at
 from engine.explain.blocks import Block, Facts, Note, Page, Paragraph, Section, View
 from engine.explain.reader import Reader
@@ -25,7 +26,7 @@ def notes(reader: Reader) -> tuple[Note, ...]:
         found.append(Note(reader.t("note.forecast", day=reader.day(decision.as_of), known=known_at(reader)), "open"))
     if is_provisional(decision):
         found.append(Note(reader.t("note.provisional"), "open"))
-    return tuple(found)
+    return (*found, *(scope_note(reader) if decision.outcome is not None else ()))
 
 
 def subject_facts(reader: Reader) -> Facts:
@@ -79,6 +80,12 @@ def footer(reader: Reader) -> str:
     """Return the line at the foot of every page."""
     decision = reader.decision
     return reader.t("footer", name=decision.subject.name, view=reader.t("title.short"), day=reader.iso(decision.as_of))
+
+
+def scope_note(reader: Reader) -> tuple[Note, ...]:
+    """Say that the enterprise is outside the scope of the rulebook, if every rule found so."""
+    aside = any(rule and pair.reason is Reason.OUT_OF_SCOPE for (_, rule), pair in reader.outcome.pairs.items())
+    return (Note(reader.t("scope.out"), "open"),) if aside else ()
 
 
 def valid_sentence(reader: Reader) -> str:

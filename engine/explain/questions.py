@@ -89,7 +89,8 @@ def question_table(reader: Reader, *, refs: bool) -> Table | None:
     for number, question in enumerate(reader.decision.questions, 1):
         answers = [answer_text(reader, question, answer) for answer in question.answers]
         cells = [
-            question_text(reader, question), why_open(reader, question), reader.text(question.asked_by),
+            reader.t("question.numbered", n=str(number), question=question_text(reader, question)),
+            why_open(reader, question), reader.text(question.asked_by),
             reader.join(answers, heavy=True) or NO_VALUE,
         ]  # fmt: skip
         if refs:
