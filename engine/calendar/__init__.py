@@ -11,10 +11,11 @@ from engine.calendar.dates import (
     start_of_next,
     to_date,
 )
-from engine.calendar.intervals import Intervals
+from engine.calendar.intervals import NO_DAYS, Intervals
 from engine.calendar.workdays import WorkCalendar, load_work_calendar
 
 __all__ = [
+    "NO_DAYS",
     "OPEN",
     "Intervals",
     "WorkCalendar",

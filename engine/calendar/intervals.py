@@ -82,6 +82,10 @@ class Intervals:
         return sum(end - start for start, end in self.spans)
 
 
+NO_DAYS = Intervals()
+"""The empty set of days."""
+
+
 def _normal(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     joined: list[tuple[int, int]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):

@@ -219,11 +219,11 @@ class _Builder:
 
     def _supply(self, item: CaseModel) -> Supply:
         if item.supply == "all":
-            return Supply({kind: ALL_DAYS for kind in self.dictionary.kinds})
+            return Supply(dict.fromkeys(self.dictionary.kinds, ALL_DAYS))
         days: dict[str, Intervals] = {}
         others = ALL_DAYS if item.supply.get("others") == "all" else None
         if others is not None:
-            days = {kind: ALL_DAYS for kind in self.dictionary.kinds}
+            days = dict.fromkeys(self.dictionary.kinds, ALL_DAYS)
         for kind, written in item.supply.items():
             if kind == "others":
                 continue

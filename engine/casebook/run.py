@@ -100,8 +100,11 @@ class _Actual:
             }
             for key, value in wanted.items():
                 got = actual.get(key, "no such key")
-                same = str(value) == str(got) if key == "score" else sorted(value) == sorted(got) if isinstance(value, list) else value == got  # type: ignore[arg-type]
-                if not same:
+                if key == "score":
+                    value, got = str(value), str(got)
+                if isinstance(value, list) and isinstance(got, list):
+                    value, got = sorted(value), sorted(got)
+                if value != got:
                     yield f"schemes.{name}.{key}", value, got
 
     def compare_lists(self, expected: Any) -> Iterator[tuple[str, object, object]]:
@@ -132,7 +135,9 @@ class _Actual:
     def compare_supervision(self, expected: Any) -> Iterator[tuple[str, object, object]]:
         result = self.outcome.supervision
         wanted = expected if isinstance(expected, dict) else {"class": expected}
-        actual = {"class": result and result.code, "overrides": list(result.overrides) if result else [], "clash": result and result.clash}
+        actual: dict[str, object] = {"class": None, "overrides": [], "clash": None}
+        if result is not None:
+            actual = {"class": result.code, "overrides": list(result.overrides), "clash": result.clash}
         for key, value in wanted.items():
             if value != actual.get(key, "no such key"):
                 yield f"supervision.{key}", value, actual.get(key, "no such key")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from engine.calendar import Intervals
+from engine.calendar import NO_DAYS, Intervals
 from engine.decide.outcome import Outcome, QuestionKey
 from engine.facts import Subject, Type, Value
 from engine.facts.links import FlatRecord
@@ -65,7 +65,7 @@ class Node:
     verdict: str = ""
     value: Value = None
     type: Type | None = None
-    days: Intervals = Intervals()
+    days: Intervals = NO_DAYS
     reads: tuple[Read, ...] = ()
     children: tuple[str, ...] = ()
     extra: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from engine.calendar import Intervals
+from engine.calendar import NO_DAYS, Intervals
 
 
 class Reason(StrEnum):
@@ -45,7 +45,7 @@ class Pair:
     rule: str
     reason: Reason
     label: str = ""
-    days: Intervals = Intervals()
+    days: Intervals = NO_DAYS
     points: int | None = None
     repaired_on: int | None = None
 

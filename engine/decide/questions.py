@@ -185,8 +185,8 @@ def _regions(type_: Type, named: set[Value], codes: tuple[str, ...], *, optional
             return (*(frozenset({code}) for code in singles), frozenset(), *none)
         case Type.INT | Type.MONEY | Type.POINTS:
             bounds = sorted(value for value in named if isinstance(value, int) and not isinstance(value, bool))
-            points: list[int] = sorted({0, *(bound for bound in bounds), *(max(0, bound - 1) for bound in bounds), *(b + 1 for b in bounds)})
-            return (*points, *none)
+            beside = {max(0, bound + step) for bound in bounds for step in (-1, 0, 1)}
+            return (*sorted({0, *beside}), *none)
         case _:
             return none or (None,)
 
@@ -199,13 +199,13 @@ def _named_values(prepared: Prepared, name: str, kind: str) -> set[Value]:
         for test in tests(condition):
             if test.name == name and test.what in ("field", "subject"):
                 found |= _constants(program, test)
-    for rule in (*program.findings.values(), *program.triggers.values()):
-        if isinstance(rule.points, p.PointsBands) and rule.points.field == name:
-            found |= {bound for low, high, _ in rule.points.bands for bound in (low, high) if bound is not None}
-        if isinstance(rule.points, p.PointsPer) and rule.points.field == name:
-            found |= {rule.points.unit}
-        if isinstance(rule.points, p.PointsTable) and rule.points.field == name:
-            found |= set(rule.points.table)
+    for points in [rule.points for rule in program.findings.values()]:
+        if isinstance(points, p.PointsBands) and points.field == name:
+            found |= {bound for low, high, _ in points.bands for bound in (low, high) if bound is not None}
+        if isinstance(points, p.PointsPer) and points.field == name:
+            found |= {points.unit}
+        if isinstance(points, p.PointsTable) and points.field == name:
+            found |= set(points.table)
     for scheme in program.schemes.values():
         if scheme.score and isinstance(scheme.score.base, p.BySubject) and scheme.score.base.field == name:
             found |= set(scheme.score.base.table)

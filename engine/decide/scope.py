@@ -20,12 +20,12 @@ def out_of_scope(prepared: Prepared) -> Outcome:
         rules.setdefault(rule.kind, []).append(rule.id)
     pairs: dict[tuple[str, str], Pair] = {}
     for shown, (record, reason) in prepared.left_out.items():
-        for rule in rules.get(record.kind, [""]):
-            pairs[shown, rule] = Pair(shown, rule, reason)
+        for name in rules.get(record.kind, [""]):
+            pairs[shown, name] = Pair(shown, name, reason)
     for flat in prepared.records:
         later = prepared.main_day(flat) > prepared.as_of
-        for rule in rules.get(flat.kind, [""]):
-            pairs[flat.id, rule] = Pair(flat.id, rule, Reason.AFTER_AS_OF if later else Reason.OUT_OF_SCOPE)
+        for name in rules.get(flat.kind, [""]):
+            pairs[flat.id, name] = Pair(flat.id, name, Reason.AFTER_AS_OF if later else Reason.OUT_OF_SCOPE)
     return Outcome(
         pairs=pairs,
         events=frozenset(),

@@ -265,7 +265,8 @@ def _taken(found: list[Record], copy: Copy, source: Field | None) -> tuple[FlatV
         return True, "", origins
     if copy.take == "count":
         return len(found), "", origins
-    assert copy.field is not None and source is not None
+    assert copy.field is not None
+    assert source is not None
     blank = OPEN if source.open_if_blank else None
     values = [blank if record.fields.get(copy.field) is None else record.fields.get(copy.field) for record in found]
     known = [value for value in values if value is not None]

@@ -62,20 +62,20 @@ def judge(condition: p.Condition, test: Judge) -> Verdict:
             return Verdict(condition, not inner.possible, not inner.certain, inner.open, inner.placeholders, (inner,))
         case p.AllOf(parts):
             found = tuple([judge(part, test) for part in parts])
-            certain = all([part.certain for part in found])
-            possible = certain or all([part.possible for part in found])
-            settled = not possible and any([not part.possible and not part.placeholders for part in found])
+            certain = all(verdict.certain for verdict in found)
+            possible = certain or all(verdict.possible for verdict in found)
+            settled = not possible and any(not verdict.possible and not verdict.placeholders for verdict in found)
         case p.AnyOf(parts):
             found = tuple([judge(part, test) for part in parts])
-            certain = any([part.certain for part in found])
-            possible = certain or any([part.possible for part in found])
-            settled = certain and any([part.certain and not part.placeholders for part in found])
+            certain = any(verdict.certain for verdict in found)
+            possible = certain or any(verdict.possible for verdict in found)
+            settled = certain and any(verdict.certain and not verdict.placeholders for verdict in found)
     open_, read = NO_QUESTIONS, NOTHING
-    for part in found:
-        if part.open and possible and not certain:
-            open_ = open_ | part.open
-        if part.placeholders and not settled:
-            read = read | part.placeholders
+    for verdict in found:
+        if verdict.open and possible and not certain:
+            open_ = open_ | verdict.open
+        if verdict.placeholders and not settled:
+            read = read | verdict.placeholders
     return Verdict(condition, certain, possible, open_, read, found)
 
 

@@ -12,7 +12,7 @@ from engine.decide.reference.evaluate import Working
 from engine.decide.reference.findings import Instance
 from engine.decide.reference.view import RecordView
 from engine.facts import Type, Value
-from engine.facts.links import UNKNOWN
+from engine.facts.links import UNKNOWN, FlatValue, Unknown
 from engine.problems import Text
 from engine.rulebook import program as p
 
@@ -61,7 +61,9 @@ class _Derivation:
             attributes = tuple(f"attribute/{name}/{key}" for key in sorted(view.attributes))
             day = self.working.prepared.main_day(view.record)
             extra: dict[str, Value | tuple[str, ...]] = {"kind": kind.id, "main_day": day, "source": view.record.record.source}
-            yield Node(f"record/{name}", "record", kind.id, kind.title, value=day, type=Type.DATE, children=attributes, extra=extra)
+            yield Node(
+                f"record/{name}", "record", kind.id, kind.title, value=day, type=Type.DATE, children=attributes, extra=extra
+            )  # fmt: skip
             for key in sorted(view.attributes):
                 yield self._attribute(name, key, view)
 
@@ -75,7 +77,7 @@ class _Derivation:
         return Node(
             f"attribute/{record}/{name}", "attribute", name, attribute.title,
             (*attribute.basis, *(chosen.basis if chosen else ())), "known" if known else "open",
-            cell.value if not _is_unknown(cell.value) else None, attribute.type, reads=tuple(reads),
+            _known(cell.value), attribute.type, reads=tuple(reads),
             extra={"label": label if known else "", "record": record, "codes": attribute.codes},
         )  # fmt: skip
 
@@ -309,13 +311,13 @@ class _Derivation:
     def _read(self, test: p.Test, verdict: Verdict) -> Read:
         cell = verdict.cell or Cell(None)
         known = cell.value is not UNKNOWN
-        value = None if _is_unknown(cell.value) else cell.value
+        value = _known(cell.value)
         operand: object = verdict.operand
         if isinstance(test.operand, (tuple, bool, int)) and not isinstance(test.operand, p.Const):
             operand = test.operand
         parameter = test.operand.id if isinstance(test.operand, p.ParamRef) else None
         return Read(
-            test.what, test.name, self._title(test), test.type, test.codes, value, known,  # type: ignore[arg-type]
+            test.what, test.name, self._title(test), test.type, test.codes, value, known,
             "" if known and value is not None else cell.absence or ("none" if known else "blank"), cell.origin, test.op,
             operand, parameter, verdict.certain, verdict.possible,
         )  # fmt: skip
@@ -342,5 +344,5 @@ class _Derivation:
         return Text(test.name, test.name)
 
 
-def _is_unknown(value: object) -> bool:
-    return value is UNKNOWN
+def _known(value: FlatValue) -> Value:
+    return None if isinstance(value, Unknown) else value

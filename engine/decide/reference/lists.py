@@ -41,7 +41,7 @@ class Listed:
 
 def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
     """Return the status of the subject on one list."""
-    prepared, as_of = view.prepared, view.prepared.as_of
+    as_of = view.prepared.as_of
     decisions = [item for item in _decisions(view, definition) if _day(item, "decided_on") <= as_of]
     entry = _entry(view, definition, decisions)
     listed = _grounds(view, definition, entry)

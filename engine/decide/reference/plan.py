@@ -36,9 +36,9 @@ def _plan(program: p.Program) -> Plan:
     by_kind: dict[str, list[p.Finding]] = {}
     for rule in program.findings.values():
         by_kind.setdefault(rule.kind, []).append(rule)
-    lengths: dict[str, tuple[tuple[p.Length, bool], ...]] = {}
-    for rule in (*program.findings.values(), *program.triggers.values()):
-        lengths[rule.id] = _constant_lengths(rule.span)
+    spans = [(rule.id, rule.span) for rule in program.findings.values()]
+    spans += [(rule.id, rule.span) for rule in program.triggers.values()]
+    lengths: dict[str, tuple[tuple[p.Length, bool], ...]] = {name: _constant_lengths(span) for name, span in spans}
     return Plan(
         {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program))), lengths
     )

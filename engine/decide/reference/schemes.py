@@ -12,7 +12,7 @@ from engine.decide.reference.conditions import Verdict
 from engine.decide.reference.gaps import reach
 from engine.decide.reference.subject import SubjectView
 from engine.decide.reference.tallies import clamp
-from engine.decide.reference.view import RecordView, later, parameter_cell, subject_cell, work_out
+from engine.decide.reference.view import later, parameter_cell, subject_cell, work_out
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
@@ -219,7 +219,7 @@ def _effect_value(view: SubjectView, effect: p.Effect) -> tuple[int, frozenset[s
         return effect.rank or 0, frozenset()
     if isinstance(operand, p.ParamRef):
         cell = parameter_cell(view.program, operand.id)
-        return int(cell.value or 0), cell.placeholders  # type: ignore[arg-type, call-overload]
+        return int(cell.value or 0), cell.placeholders  # type: ignore[arg-type]
     return _const(operand), frozenset()
 
 

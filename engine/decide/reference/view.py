@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.calendar import OPEN, Intervals, add_months, start_of_next
+from engine.calendar import NO_DAYS, OPEN, Intervals, add_months, start_of_next
 from engine.calendar.dates import add_days
 from engine.decide.prepare import Prepared
 from engine.decide.reference.conditions import Cell, Verdict, compare, judge
@@ -247,10 +247,10 @@ class Days:
     """
 
     known: bool
-    days: Intervals = Intervals()
+    days: Intervals = NO_DAYS
     start: int = OPEN
     end: int = OPEN
-    suspended: Intervals = Intervals()
+    suspended: Intervals = NO_DAYS
     repaired_on: int | None = None
     open: frozenset[tuple[str, str]] = frozenset()
     placeholders: frozenset[str] = frozenset()
