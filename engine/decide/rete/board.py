@@ -118,9 +118,9 @@ class Board:
     def supposed(self, rule: str, day: int) -> bool:
         """Say whether a supposed answer puts a finding in force on a day: one more record than the supply shows."""
         finding = self.program.findings.get(rule)
-        if finding is None or self.prepared.answers.get(("supply", finding.kind)) is not True:
+        if finding is None or not self.prepared.supposed(finding.kind):
             return False
-        return day in self.gaps.of_rule(rule, finding.kind, raw=True)
+        return day in self.gaps.of_rule(rule, finding.kind)
 
     def source(self, day: int, flags: Mapping[str, Reading] | None = None) -> SubjectSource:
         """Return what conditions on the subject read on a day; ``flags`` are things worked out for this use."""

@@ -14,39 +14,37 @@ _End: TypeAlias = Callable[[int], int]
 
 
 class Gaps:
-    """The reach of gaps under one rulebook. Supposed answers close a gap; ``raw`` looks at it all the same."""
+    """The reach of gaps under one rulebook. The supposed answer that there is no record closes a gap."""
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self._days: dict[tuple[str, bool], Intervals] = {}
+        self._days: dict[str, Intervals] = {}
 
-    def intervals(self, kind: str, raw: bool = False) -> Intervals:
+    def intervals(self, kind: str) -> Intervals:
         """Return the days of a kind of which nothing is known."""
-        found = self._days.get((kind, raw))
+        found = self._days.get(kind)
         if found is None:
-            supply = self.prepared.supply
-            found = supply.gaps(kind, self.prepared.known_day) if raw else self.prepared.gaps(kind)
-            self._days[kind, raw] = found
+            found = self._days[kind] = self.prepared.gaps(kind)
         return found
 
-    def of_rule(self, name: str, kind: str, raw: bool = False) -> Intervals:
+    def of_rule(self, name: str, kind: str) -> Intervals:
         """Return the days that a gap of a kind reaches through a finding or trigger."""
-        return self._reached(kind, raw, lambda last: self._rule_end(name, kind, last))
+        return self._reached(kind, lambda last: self._rule_end(name, kind, last))
 
-    def of_tally(self, tally: p.Tally, kind: str, raw: bool = False) -> Intervals:
+    def of_tally(self, tally: p.Tally, kind: str) -> Intervals:
         """Return the days that a gap of a kind reaches through a tally."""
         window = tally.window
         if window is not None:
             findings = all(name in self.prepared.program.findings for name in tally.over)
             if not findings or window.date != self.prepared.dictionary.kinds[kind].main_date:
-                return self._reached(kind, raw, lambda last: OPEN)
-            return self._reached(kind, raw, lambda last: self._plus(last, window.length, window.first_day_counts))
+                return self._reached(kind, lambda last: OPEN)
+            return self._reached(kind, lambda last: self._plus(last, window.length, window.first_day_counts))
         rules = [name for name in tally.over if kind in self.kinds_of(name)]
-        return self._reached(kind, raw, lambda last: max((self._rule_end(name, kind, last) for name in rules), default=OPEN))
+        return self._reached(kind, lambda last: max((self._rule_end(name, kind, last) for name in rules), default=OPEN))
 
     def of_requirement(self, requirement: p.Requirement) -> Intervals:
         """Return the days on which a requirement is not met."""
-        return self._reached(requirement.kind, False, lambda last: self._plus(last, requirement.back, True))
+        return self._reached(requirement.kind, lambda last: self._plus(last, requirement.back, True))
 
     def kinds_of(self, name: str) -> tuple[str, ...]:
         """Return the kinds of records that a finding or trigger reads."""
@@ -56,8 +54,8 @@ class Gaps:
         members = self.prepared.program.triggers[name].members
         return tuple(dict.fromkeys(self.prepared.program.findings[member].kind for member in members))
 
-    def _reached(self, kind: str, raw: bool, end: _End) -> Intervals:
-        gaps = self.intervals(kind, raw)
+    def _reached(self, kind: str, end: _End) -> Intervals:
+        gaps = self.intervals(kind)
         return Intervals.of(*((first, end(until - 1)) for first, until in gaps)) if gaps else gaps
 
     def _rule_end(self, name: str, kind: str, last: int) -> int:

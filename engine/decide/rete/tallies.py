@@ -99,13 +99,11 @@ class Tallying:
     def _gaps(self, day: int) -> tuple[int, bool, bool, frozenset[QuestionKey]]:
         """Return what supposed answers add, which bounds the gaps in supply take away, and the questions."""
         more, asked = 0, NONE
+        plain = self.tally.take == "count" and self.tally.groups is None
         for kind in self.tally.kinds:
-            key = ("supply", kind)
-            if key not in self.records.prepared.answers:
-                if day in self.gaps.of_tally(self.tally, kind):
-                    asked |= {key}
-            elif self.records.prepared.answers[key] is True and self.tally.take == "count" and self.tally.groups is None:
-                more += day in self.gaps.of_tally(self.tally, kind, raw=True)
+            if day in self.gaps.of_tally(self.tally, kind):
+                asked |= {("supply", kind)}
+                more += plain and self.records.prepared.supposed(kind)
         if not asked:
             return more, False, False, asked
         if self.tally.of != "points" or self.tally.take == "count":
