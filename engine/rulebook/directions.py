@@ -182,7 +182,7 @@ class _Signs:
         for name, place in ((table.rows, 0), (table.columns, 1)):
             sign = self.goodness.get(name, 0) if name else 0
             if sign != 0 and name is not None:
-                signs.append(sign if _matrix_monotone(self.program, table, name, place) else None)
+                signs.append(sign if matrix_monotone(self.program, table, name, place) else None)
         overrides = join(self._condition(item.when) for item in table.overrides)
         signs.append(0 if overrides == 0 else _flip(overrides) if table.combine == "worst" else None)
         return join(signs)
@@ -192,7 +192,7 @@ def _monotone_combine(sort: p.EffectSort) -> str:
     return "best" if sort == "lifts" else "worst"
 
 
-def _matrix_monotone(program: p.Program, table: p.Supervision, name: str, place: int) -> bool:
+def matrix_monotone(program: p.Program, table: p.Supervision, name: str, place: int) -> bool:
     """A worse grade never gives a lighter class, whatever the other grade."""
     codes = [grade.code for grade in program.schemes[name].grades]
     others = {key[1 - place] for key in table.cells}

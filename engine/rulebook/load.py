@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,10 @@ from engine.law import LawLibrary, load_law
 from engine.problems import InvalidRulebook, Problem, Text
 from engine.rulebook.check_basis import check_basis
 from engine.rulebook.corpus import Corpus, digest_files
+from engine.rulebook.lint import lint
 from engine.rulebook.program import Program
 from engine.rulebook.resolve import resolve
+from engine.rulebook.salvage import salvage
 from engine.rulebook.schema import Rulebook
 from engine.yamlfile import Document, check_schema, load_yaml
 
@@ -37,13 +40,24 @@ def check_document(
     """Check a rulebook that was already read; see :func:`check_rulebook`."""
     book = check_schema(document, Rulebook)
     if book is None:
-        return None, _in_order(document.problems), []
+        return None, _in_order([*document.problems, *_beyond_grammar(document, dictionary)]), []
     program = resolve(book, document, dictionary)
     breaches = check_basis(book, document, law)
+    slips = lint(book, program, document) if program is not None else []
     if book.status == "published":
-        return program, _in_order(document.problems), _in_order(breaches)
+        return program, _in_order(document.problems), _in_order([*breaches, *slips])
     problems = _in_order([*document.problems, *breaches])
-    return (None if problems else program), problems, []
+    return (None if problems else program), problems, _in_order(slips)
+
+
+def _beyond_grammar(document: Document, dictionary: Dictionary) -> list[Problem]:
+    """Return what is wrong in the parts of a document that do fit the grammar."""
+    rest = salvage(document)
+    if rest is None:
+        return []
+    book, part, lost = rest
+    resolve(book, part, dictionary, lost)
+    return part.problems
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -127,7 +141,7 @@ def overlaps(versions: Mapping[str, tuple[Program, ...]]) -> list[Problem]:
     """Return a problem for every two versions of a rulebook in force on the same day."""
     problems = []
     for name, found in versions.items():
-        for earlier, later in zip(found, found[1:], strict=False):
+        for earlier, later in itertools.pairwise(found):
             if later.start < earlier.end:
                 message = Text(
                     f"规则集“{name}”的两个版本（{earlier.version} 与 {later.version}）有效期重叠",

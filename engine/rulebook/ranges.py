@@ -51,25 +51,59 @@ def points_range(
             return min(table.values(), default=0), max(table.values(), default=0)
 
 
+def number_range(name: str, type_: Type, attributes: Mapping[str, p.Attribute], parameters: Mapping[str, p.Parameter]) -> int:
+    """Return the greatest size of a number field or attribute."""
+    item = attributes.get(name)
+    size = POINTS_MAX if type_ is Type.POINTS else MONEY_MAX
+    if item is None:
+        return size
+    values = [branch.value for branch in item.branches]
+    if item.otherwise is not None:
+        values.append(item.otherwise)
+    return max(
+        (size if isinstance(value, p.FieldRef) else _size(operand_range(value, parameters)) for value in values), default=0
+    )
+
+
+def _size(bounds: tuple[int, int]) -> int:
+    return max(abs(bounds[0]), abs(bounds[1]))
+
+
 def check_sums(
     scope: Scope,
     tallies: Mapping[str, p.Tally],
+    schemes: Mapping[str, p.Scheme],
+    attributes: Mapping[str, p.Attribute],
+    parameters: Mapping[str, p.Parameter],
     worth: Mapping[str, tuple[int, int]],
 ) -> None:
-    """Note every tally whose sum could pass 2^63 with the most records a subject may have."""
+    """Note every tally, score and trigger whose sum could pass 2^63 with the most records a subject may have."""
     most = scope.book.max_records
-    for index, written in enumerate(scope.book.tallies):
-        tally = tallies.get(written.id)
-        if tally is None or tally.of is None:
-            continue
+    sizes: dict[str, int] = {}
+    for tally in tallies.values():
         if tally.of == "points":
-            size = sum(max(abs(low), abs(high)) for low, high in (worth.get(name, (0, 0)) for name in tally.over))
-        else:
-            size = MONEY_MAX if tally.type is Type.MONEY else POINTS_MAX
-        if size * most > INT_MAX:
+            sizes[tally.id] = most * sum(_size(worth.get(name, (0, 0))) for name in tally.over)
+        elif tally.of is not None:
+            sizes[tally.id] = most * number_range(tally.of, tally.type, attributes, parameters)
+    for index, written in enumerate(scope.book.tallies):
+        if sizes.get(written.id, 0) > INT_MAX:
             with scope.at("tallies", index):
-                zh = f"汇总“{tally.id}”在 {most} 条记录时可能超出 2^63：请给按单位计分加 cap，或调低 max_records"
-                scope.wrong("RANGE-SUM", zh, f"{tally.id} could pass 2^63 with {most} records: add a cap", "of")
+                zh = f"汇总“{written.id}”在 {most} 条记录时可能超出 2^63：请给按单位计分加 cap"
+                scope.wrong("RANGE-SUM", zh, f"{written.id} could pass 2^63 with {most} records: add a cap", "of")
+    for index, scheme in enumerate(scope.book.schemes):
+        added = schemes[scheme.id].score if scheme.id in schemes else None
+        if added is not None and sum(sizes.get(name, 0) for name in added.add) > INT_MAX // 2:
+            with scope.at("schemes", index, "score"):
+                zh = f"得分在 {most} 条记录时可能超出 2^63"
+                scope.wrong("RANGE-SUM", zh, f"the score could pass 2^63 with {most} records", "add")
+    for index, trigger in enumerate(scope.book.triggers):
+        if trigger.sum_ is not None:
+            kinds = [scope.finding_kinds[name] for name in trigger.from_ if name in scope.finding_kinds]
+            named = scope.fields(kinds[0] if kinds else "").get(trigger.sum_.field)
+            if named is not None and most * number_range(trigger.sum_.field, named.type, attributes, parameters) > INT_MAX:
+                with scope.at("triggers", index, "sum"):
+                    zh = f"{most} 条记录之和可能超出 2^63"
+                    scope.wrong("RANGE-SUM", zh, f"the sum could pass 2^63 with {most} records", "field")
 
 
 def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str, tuple[int, int]]) -> None:
@@ -78,7 +112,8 @@ def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str
         tally = tallies.get(written.id)
         if tally is None or tally.of != "points":
             continue
-        picks = tally.overlap or tally.take == "max" or (tally.groups and tally.groups.each == "max") or tally.distinct_records
+        inner = tally.groups.each if tally.groups is not None else tally.take
+        picks = tally.overlap or "max" in (tally.take, inner) or tally.distinct_records
         filters = tally.groups is not None and tally.groups.having != p.Limits()
         if not picks and not filters:
             continue

@@ -17,7 +17,7 @@ from engine.rulebook.program import Program
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a check: errors, findings (of rulebooks published elsewhere), and how many files were read."""
+    """The result of a check: errors, findings (slips, and breaches of rulebooks published elsewhere), and the number of files."""
 
     files: int
     problems: tuple[Problem, ...]

@@ -81,26 +81,24 @@ def attribute_strata(scope: Scope, attributes: Mapping[str, p.Attribute]) -> tup
             fields |= set(condition_fields(branch.when)) | set(day_fields(branch.value))
         same = {name for name in fields if name in attributes and attributes[name].kind == item.kind}
         reads["attribute", item.id] = {("attribute", name) for name in same}
-    return tuple(name for _, name in _ordered(scope, reads, "attributes"))
+    return tuple(name for _, name in _ordered(scope, reads))
 
 
-def subject_strata(
-    scope: Scope, schemes: Mapping[str, p.Scheme], lists: Mapping[str, p.ListDefinition]
-) -> tuple[Node, ...]:
+def subject_strata(scope: Scope, schemes: Mapping[str, p.Scheme], lists: Mapping[str, p.ListDefinition]) -> tuple[Node, ...]:
     """Order schemes and lists so that each reads only earlier ones."""
     reads: dict[Node, set[Node]] = {}
     for scheme in schemes.values():
         reads["scheme", scheme.id] = _outcomes(effect_conditions(scheme))
     for definition in lists.values():
         reads["list", definition.id] = _outcomes(list_conditions(definition))
-    return _ordered(scope, reads, "schemes")
+    return _ordered(scope, reads)
 
 
 def _outcomes(conditions: Iterator[p.Condition | None]) -> set[Node]:
     return {(t.what, t.name) for condition in conditions for t in tests(condition) if t.what in ("scheme", "list")}
 
 
-def _ordered(scope: Scope, reads: dict[Node, set[Node]], section: str) -> tuple[Node, ...]:
+def _ordered(scope: Scope, reads: dict[Node, set[Node]]) -> tuple[Node, ...]:
     done: dict[Node, None] = {}
     path: list[Node] = []
 
@@ -110,10 +108,8 @@ def _ordered(scope: Scope, reads: dict[Node, set[Node]], section: str) -> tuple[
         if node in path:
             loop = [*path[path.index(node) :], node]
             shown = " → ".join(name for _, name in loop)
-            with scope.at():
-                scope.path = (section,)
+            with scope.at(*_place(scope, node)):
                 scope.wrong("STRATA-CYCLE", f"规则循环依赖：{shown}", f"rules depend on each other in a circle: {shown}")
-            done[node] = None
             return
         path.append(node)
         for other in sorted(reads[node]):
@@ -124,3 +120,9 @@ def _ordered(scope: Scope, reads: dict[Node, set[Node]], section: str) -> tuple[
     for node in sorted(reads):
         visit(node)
     return tuple(done)
+
+
+def _place(scope: Scope, node: Node) -> tuple[str, int]:
+    section = node[0] + "s"
+    ids = [item.id for item in getattr(scope.book, section)]
+    return section, ids.index(node[1])

@@ -17,7 +17,8 @@ _SHOWN = 60
 class Document:
     """A read file. ``base`` is where the data stands in the file: empty, but for a part of a document.
 
-    ``spoilt`` holds the paths whose value was refused while reading; nothing more is said about them.
+    ``spoilt`` holds the paths whose value was refused while reading; nothing more is said about them. ``faults`` holds
+    the paths that did not fit a schema, and what pydantic calls the defect.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     base: Path_ = ()
     spoilt: set[Path_] = field(default_factory=set)
+    faults: list[tuple[Path_, str]] = field(default_factory=list)
 
     def place(self, path: Path_) -> tuple[int, int]:
         """Return line and column of the nearest known ancestor of a path."""

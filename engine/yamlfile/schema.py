@@ -31,6 +31,7 @@ def check_schema(document: Document, model: type[Model]) -> Model | None:
         before = len(document.problems)
         errors = _one_per_defect([_Error(document.data, item) for item in error.errors(include_url=False)])
         for item in errors:
+            document.faults.append((item.path, item.kind))
             if not document.is_spoilt(item.path):
                 document.problems.append(_problem(document, model, item))
         if len(document.problems) == before and not before:

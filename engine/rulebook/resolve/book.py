@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from engine.calendar import OPEN
 from engine.facts.dictionary import Dictionary, Type
 from engine.rulebook import program as p
-from engine.rulebook import resolve_outcomes as outcomes
-from engine.rulebook import resolve_records as records
 from engine.rulebook import schema
 from engine.rulebook.directions import directions
-from engine.rulebook.expressions import condition
 from engine.rulebook.ranges import check_signs, check_sums, points_range
+from engine.rulebook.resolve.attributes import attribute, declare_attributes
+from engine.rulebook.resolve.basics import cites, title
+from engine.rulebook.resolve.conditions import condition
+from engine.rulebook.resolve.findings import finding
+from engine.rulebook.resolve.lists import list_definition
+from engine.rulebook.resolve.parameters import parameter, question
+from engine.rulebook.resolve.repairs import eligibility
+from engine.rulebook.resolve.schemes import scheme
+from engine.rulebook.resolve.supervision import measure
+from engine.rulebook.resolve.supervision import supervision as resolve_supervision
+from engine.rulebook.resolve.tallies import tally
+from engine.rulebook.resolve.triggers import trigger
 from engine.rulebook.scope import Scope, collect_ids
 from engine.rulebook.strata import attribute_strata, subject_strata, tests
 from engine.rulebook.usage import check_used
@@ -24,36 +35,42 @@ from engine.yamlfile import Document
 Written = TypeVar("Written")
 
 
-def resolve(book: schema.Rulebook, document: Document, dictionary: Dictionary) -> p.Program | None:
-    """Resolve a rulebook; defects go to the document, ``None`` is returned if there are any."""
-    scope = Scope(document, dictionary, book)
+def resolve(
+    book: schema.Rulebook, document: Document, dictionary: Dictionary, lost: frozenset[str] = frozenset()
+) -> p.Program | None:
+    """Resolve a rulebook; defects go to the document, ``None`` is returned if there are any.
+
+    ``lost`` holds the ids of parts that were left out because they do not fit the grammar.
+    """
+    scope = Scope(document, dictionary, book, lost=lost)
     collect_ids(scope)
-    records.declare_attributes(scope)
+    declare_attributes(scope)
     start, end = _window(scope)
-    parameters = _table(scope, "parameters", book.parameters, records.parameter)
-    questions = _table(scope, "questions", book.questions, records.question)
-    attributes = _table(scope, "attributes", book.attributes, records.attribute)
-    findings = _table(scope, "findings", book.findings, records.finding)
-    triggers = _table(scope, "triggers", book.triggers, records.trigger)
-    tallies = _table(scope, "tallies", book.tallies, records.tally)
-    schemes = _table(scope, "schemes", book.schemes, outcomes.scheme)
-    lists = _table(scope, "lists", book.lists, outcomes.list_definition)
-    measures = _table(scope, "measures", book.measures, outcomes.measure)
-    repairs = _table(scope, "repairs", book.repairs, records.eligibility)
+    parameters = _table(scope, "parameters", book.parameters, parameter)
+    questions = _table(scope, "questions", book.questions, question)
+    attributes = _table(scope, "attributes", book.attributes, attribute)
+    findings = _table(scope, "findings", book.findings, finding)
+    triggers = _table(scope, "triggers", book.triggers, trigger)
+    tallies = _table(scope, "tallies", book.tallies, tally)
+    schemes = _table(scope, "schemes", book.schemes, scheme)
+    lists = _table(scope, "lists", book.lists, list_definition)
+    measures = _table(scope, "measures", book.measures, measure)
+    repairs = _table(scope, "repairs", book.repairs, eligibility)
     supervision = None
     if book.supervision is not None:
         with scope.at("supervision"):
-            supervision = outcomes.supervision(scope, book.supervision)
+            supervision = resolve_supervision(scope, book.supervision)
     scope_when = None
     if book.scope.when is not None:
         with scope.at("scope", "when"):
             scope_when = condition(scope, book.scope.when, record=True)
             if any(test.what != "subject" for test in tests(scope_when)):
                 scope.wrong("CONDITION-LEVEL", "适用范围只能读取名册字段", "the scope reads the register only")
-    _check_scope(scope)
+    _check_head(scope, end)
     _check_list_keys(scope)
-    worth = {item.id: points_range(item.points, attributes, parameters) for item in (*findings.values(), *triggers.values())}
-    check_sums(scope, tallies, worth)
+    worth = {item.id: points_range(item.points, attributes, parameters) for item in findings.values()}
+    worth |= {item.id: points_range(item.points, attributes, parameters) for item in triggers.values()}
+    check_sums(scope, tallies, schemes, attributes, parameters, worth)
     check_signs(scope, tallies, worth)
     strata = attribute_strata(scope, attributes)
     order = subject_strata(scope, schemes, lists)
@@ -63,7 +80,7 @@ def resolve(book: schema.Rulebook, document: Document, dictionary: Dictionary) -
     result = p.Program(
         id=book.id,
         version=book.in_force.from_,
-        title=records.title(book.title),
+        title=title(book.title),
         status=book.status,
         adopted_by=f"{book.adopted_by.title}（{book.adopted_by.number}）" if book.adopted_by else None,
         place=book.scope.place,
@@ -71,13 +88,13 @@ def resolve(book: schema.Rulebook, document: Document, dictionary: Dictionary) -
         scope_when=scope_when,
         start=start,
         end=end,
-        basis=records.cites(book.basis),
-        objections=records.title(book.objections),
+        basis=cites(book.basis),
+        objections=title(book.objections),
         transition=p.Transition(
             transition is not None and transition.severity == "record_day",
             transition is not None and transition.period == "record_day",
             transition is not None and transition.points == "record_day",
-            records.cites(transition.basis) if transition else (),
+            cites(transition.basis) if transition else (),
         ),
         points_decimals=book.points_decimals,
         parameters=parameters,
@@ -98,11 +115,11 @@ def resolve(book: schema.Rulebook, document: Document, dictionary: Dictionary) -
         source=document.name,
         digest=semantic_digest(document.data),
     )
-    check_used(scope, result)
+    if not lost:
+        check_used(scope, result)
     if document.problems:
         return None
-    object.__setattr__(result, "directions", directions(result, worth))
-    return result
+    return replace(result, directions=directions(result, worth))
 
 
 def semantic_digest(data: Any) -> str:
@@ -134,18 +151,28 @@ def _window(scope: Scope) -> tuple[int, int]:
     return start, end
 
 
-def _check_scope(scope: Scope) -> None:
+def _check_head(scope: Scope, end: int) -> None:
     sectors = scope.dictionary.subject.get("sector")
     listed = scope.code_list(sectors.codes if sectors else None)
     if listed is not None and scope.book.scope.sector not in listed.ranks:
         with scope.at("scope"):
             scope.unknown(("领域", "sector"), scope.book.scope.sector, listed.ranks, "sector")
+    if not re.fullmatch(r"\d{6}", scope.book.scope.place):
+        with scope.at("scope"):
+            scope.wrong("SCOPE-PLACE", "place 须为六位行政区划代码", "place is an area code of six digits", "place")
+    if not re.fullmatch(r"\w[\w.-]{0,79}", scope.book.id):
+        scope.wrong("NAME-FORM", "规则集编号只能用字母、数字、汉字、- . _", "letters, digits, - . _ only", "id")
+    if scope.book.adopted_by is not None:
+        with scope.at("adopted_by"):
+            adopted = scope.literal(scope.book.adopted_by.on, Type.DATE, None, "on")
+            if isinstance(adopted, int) and adopted >= end:
+                scope.wrong("WINDOW", "发布日期晚于有效期", "adopted after the window ended", "on")
 
 
 def _check_list_keys(scope: Scope) -> None:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for index, item in enumerate(scope.book.lists):
         if item.key in seen:
             with scope.at("lists", index):
                 scope.wrong("NAME-TWICE", f"名单代码“{item.key}”重复", f"list key {item.key!r} is used twice", "key")
-        seen[item.key] = item.id
+        seen.add(item.key)
