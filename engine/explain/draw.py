@@ -53,10 +53,15 @@ def _table(table: Table) -> str:
     )
     lines = [f'<div class="wide"><table{short}>{caption}', f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
     for row in table.rows:
-        cells = "".join([f"<td{mark}>{safe(cell)}</td>" for cell, mark in zip(row.cells, marks, strict=True)])
+        cells = "".join([f"<td{mark or _whole(cell)}>{safe(cell)}</td>" for cell, mark in zip(row.cells, marks, strict=True)])
         lines.append(f"<tr{_attributes(row.tone, row.anchor)}>{cells}</tr>")
     lines.append("</tbody></table></div>")
     return "\n".join(lines)
+
+
+def _whole(cell: str) -> str:
+    """Keep a day on one line."""
+    return ' class="d"' if len(cell) == 10 and cell[4] == cell[7] == "-" else ""
 
 
 def _tree(tree: Tree) -> str:

@@ -84,9 +84,18 @@ def render_index(
         html_lang={"zh": "zh-CN", "en": "en"}[lang],
         trial=any(item.trial for item in ordered),
         forecast=any(item.forecast for item in ordered),
-        days=sorted({reader.iso(reader.decision.as_of) for reader in readers}),
+        days=_days(readers),
         total=len(ordered),
     )
+
+
+def _days(readers: list[Reader]) -> str:
+    """Write the as-of dates of a run: the one, or the first and last."""
+    found = sorted({reader.decision.as_of for reader in readers})
+    if not found:
+        return ""
+    first, last = readers[0].iso(found[0]), readers[0].iso(found[-1])
+    return first if len(found) == 1 else readers[0].t("from_to", start=first, end=last)
 
 
 def _line(reader: Reader, link: Callable[[Decision, View], str]) -> Line:
@@ -104,6 +113,8 @@ def _line(reader: Reader, link: Callable[[Decision, View], str]) -> Line:
         else grade_text(reader, scheme, result)
         for scheme, result in schemes
     ]
+    if is_provisional(decision) and not any(result.status == "provisional" for _, result in schemes):
+        grades.append(reader.t("index.open"))
     scores = [reader.number(result.score) for _, result in schemes if result.score is not None]
     lists = [
         reader.t("list.is", list=reader.text(definition.title), status=status_text(reader, outcome.lists[id]))

@@ -210,7 +210,7 @@ PHRASES: Mapping[str, str] = {
     "tallies.head.parts": "Records that count",
     # tests
     "distance.days": "{n} days",
-    "fact": "{title} is “{value}”",
+    "fact": "{title} being “{value}”",
     "read.short": "{title} is “{value}”, required: {requirement}",
     "not": "not: {said}",
     "pair.nearest": "{reason} (under “{rule}”: {detail})",
@@ -296,6 +296,7 @@ PHRASES: Mapping[str, str] = {
     "recorded later may change them.",
     "index.day": "As of {day}",
     "index.total": "{n} results",
+    "index.open": "open matters",
     "index.filter": "Filter (name, code, grade, list)",
     "index.chart": "{scheme}: enterprises per grade",
     "index.head.name": "Enterprise",

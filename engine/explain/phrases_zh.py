@@ -290,6 +290,7 @@ PHRASES: Mapping[str, str] = {
     "note.forecast.run": "预测。所列结果中有基准日晚于信息知悉时点的，此后记录的信息可能改变结果。",
     "index.day": "基准日 {day}",
     "index.total": "共{n}件",
+    "index.open": "有未决事项",
     "index.filter": "筛选（名称、代码、等级、名单）",
     "index.chart": "{scheme}：各等级户数",
     "index.head.name": "企业",
@@ -301,7 +302,8 @@ PHRASES: Mapping[str, str] = {
     "index.head.views": "说明",
     # letter
     "letter.to": "{name}（统一社会信用代码：{code}）：",
-    "letter.opening": "根据《{rulebook}》（{version}版），以{day}为基准日，依据截至{known}已经记录的信息，现将对你单位的信用评价结果告知如下。",
+    "letter.opening": "根据《{rulebook}》（{version}版），以{day}为基准日，依据截至{known}已经记录的信息，"
+    "现将对你单位的信用评价结果告知如下。",
     "letter.section.result": "评价结果",
     "letter.section.why": "评价理由",
     "letter.section.records": "信用记录的采用情况",

@@ -13,8 +13,9 @@ WIDTH = 80
 GAP = 2
 _CLOSING = "，。、；：？！）》”’】〕％%.,;:!?)]"
 _OPENING = "（《“‘【〔(["
-_TOKEN = re.compile(r"\s+|[\x21-\x7e\u00a0-\u02ff]+|.", re.DOTALL)
+_TOKEN = re.compile(r"\s+|\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|[\x21-\x2c\x2e-\x7e\u00a0-\u02ff]+-*|.", re.DOTALL)
 _NARROWEST = 6
+_SHORT_WORD = 14
 
 
 @lru_cache(maxsize=65536)
@@ -187,7 +188,7 @@ def _widths(rows: list[tuple[str, ...]], columns: int) -> list[int] | None:
 
 def _longest(cell: str) -> int:
     """Return the width below which a cell would be torn: that of its longest short word."""
-    return max((width(token) for token in _tokens(cell) if width(token) <= 12), default=0)
+    return max((width(token) for token in _tokens(cell) if width(token) <= _SHORT_WORD), default=0)
 
 
 def _stacked(table: Table, columns: int) -> Iterator[str]:

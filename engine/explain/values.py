@@ -10,7 +10,10 @@ from engine.problems import Lang
 from engine.rulebook.values import format_points
 
 _BEIJING = timezone(timedelta(hours=8))
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _WAN, _YI = 10**6, 10**10
 LASTING = {"zh": "长期", "en": "no end"}
 NO_VALUE = "—"

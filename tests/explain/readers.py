@@ -20,9 +20,8 @@ from engine.rulebook import program as p
 from engine.rulebook.corpus import Corpus
 from engine.rulebook.values import format_points
 
-DAY = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} (?:%s) \d{4}" % "|".join(values._MONTHS)
-)
+MONTHS = "|".join(values._MONTHS)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} (?:" + MONTHS + r") \d{4}")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.calendar import OPEN, day
 from engine.decide.outcome import Reason
 from engine.explain import explain, page_name, render_index
 from engine.explain.as_json import FORMAT
 from engine.explain.values import day_in_words, money, points
-from engine.calendar import OPEN, day
 
 from .conftest import still
 

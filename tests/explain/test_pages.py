@@ -67,7 +67,7 @@ ENGINE_WORDS = re.compile(
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("view", ("subject", "officer"))
+@pytest.mark.parametrize("view", ["subject", "officer"])
 def test_no_engine_words_and_no_ids(examples, view, lang):
     for name, corpus, decision in few(examples):
         program = decision.selection.program
@@ -187,7 +187,7 @@ def test_no_rulebook_in_force_is_said(examples):
     assert "已经失效" in explain(spoken["ended"][2], spoken["ended"][1], view="officer")
 
 
-@pytest.mark.parametrize("reason", [r for r in Reason])
+@pytest.mark.parametrize("reason", list(Reason))
 def test_each_reason_is_told_in_its_own_words(examples, reason):
     from engine.explain.words import WORDS
 
