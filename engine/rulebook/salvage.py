@@ -32,7 +32,7 @@ def salvage(document: Document) -> tuple[schema.Rulebook, Document, frozenset[st
         return None
     data = dict(document.data)
     dropped: set[tuple[str, int]] = set()
-    for path, kind in document.faults:
+    for path, kind in sorted(document.faults, key=lambda fault: fault[1] != "extra_forbidden"):
         head = str(path[0]) if path else ""
         if kind == "extra_forbidden":
             _remove(data, path)
@@ -63,6 +63,8 @@ def _remove(data: dict[str, Any], path: Path_) -> None:
     """Take out a key, on copies of the containers that lead to it."""
     at: Any = data
     for part in path[:-1]:
+        if not (isinstance(at, list) or part in at):
+            return  # it went with the part that holds it
         inner = at[part]
         at[part] = dict(inner) if isinstance(inner, dict) else list(inner)
         at = at[part]

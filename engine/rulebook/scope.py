@@ -60,7 +60,8 @@ class Scope:
 
     def wrong(self, code: str, zh: str, en: str, *parts: str | int, mend: Text | None = None) -> None:
         """Note a defect at the current path (or below it)."""
-        self.document.problems.append(self.document.problem(code, (*self.path, *parts), Text(zh, en), mend))
+        text = Text(clipped(zh), clipped(en))
+        self.document.problems.append(self.document.problem(code, (*self.path, *parts), text, mend))
 
     def unknown(self, sort: tuple[str, str], name: str, known: Iterable[str], *parts: str | int) -> None:
         """Note a name that is not defined, with the nearest one that is."""
@@ -183,6 +184,14 @@ class Scope:
                 if name in seen:
                     self.wrong("NAME-TWICE", f"编号“{name}”重复", f"id {name!r} is used twice", label)
             seen.add(name)
+
+
+def clipped(text: str) -> str:
+    """Return a message that an absurdly long name cannot blow up."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+_LONGEST = 600
 
 
 def named_of(spec: Field) -> Named:

@@ -74,7 +74,7 @@ def resolve(
     check_signs(scope, tallies, worth)
     strata = attribute_strata(scope, attributes)
     order = subject_strata(scope, schemes, lists)
-    if document.problems:
+    if document.problems or lost:
         return None
     transition = book.transition
     result = p.Program(
@@ -115,8 +115,7 @@ def resolve(
         source=document.name,
         digest=semantic_digest(document.data),
     )
-    if not lost:
-        check_used(scope, result)
+    check_used(scope, result)
     if document.problems:
         return None
     return replace(result, directions=directions(result, worth))
