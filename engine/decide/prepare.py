@@ -13,6 +13,9 @@ from engine.facts.links import Answers, FlatValue
 from engine.rulebook.corpus import Corpus
 from engine.rulebook.program import Program
 
+FOUNDED_ON = "founded_on"
+"""The field of the register before whose day there can be no record."""
+
 BEIJING = 8 * 3600
 """Seconds that China is ahead of UTC; the day of a moment is its day there."""
 
@@ -79,13 +82,15 @@ class Prepared:
         return self.answers.get(("supply", kind)) is True
 
     def gaps(self, kind: str) -> Intervals:
-        """Return the days up to the day of knowledge for which the supply says nothing about a kind.
+        """Return the days from the founding up to the day of knowledge for which the supply says nothing about a kind.
 
         Only the answer that there is no such record closes them: that there is one more does not say which.
         """
         if self.answers.get(("supply", kind)) is False:
             return Intervals()
-        return self.supply.gaps(kind, self.known_day)
+        founded = self.subject.fields.get(FOUNDED_ON)
+        gaps = self.supply.gaps(kind, self.known_day)
+        return gaps.clip(founded, self.known_day + 1) if isinstance(founded, int) else gaps
 
 
 def prepare(

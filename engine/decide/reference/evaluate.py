@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.decide.outcome import Outcome, Pair, QuestionKey, Reason, RepairResult, SupervisionResult
@@ -15,6 +16,7 @@ from engine.decide.reference.schemes import Graded, grade
 from engine.decide.reference.subject import SubjectView
 from engine.decide.reference.tallies import Sum
 from engine.decide.reference.triggers import raise_events
+from engine.rulebook import program as p
 
 
 @dataclass
@@ -56,7 +58,7 @@ def work(prepared: Prepared) -> Working:
     supervision, overrides = _supervise(view)
     measures, measure_verdicts = _measures(view, supervision)
     eligibility = repairs(prepared, found, read)
-    pairs = _pairs(found, sums, as_of)
+    pairs = _pairs(found, program.tallies, sums, as_of)
     for items in found.by_rule.values():
         for item in items:
             if item.matches and not item.sure and item.main_day <= as_of:
@@ -106,9 +108,9 @@ def live_questions(working: Working) -> frozenset[QuestionKey]:
     return frozenset(live - hard)
 
 
-def _pairs(found: Found, sums: dict[str, Sum], as_of: int) -> dict[tuple[str, str], Pair]:
+def _pairs(found: Found, tallies: Mapping[str, p.Tally], sums: dict[str, Sum], as_of: int) -> dict[tuple[str, str], Pair]:
     pairs = {**found.left_out, **found.unruled}
-    counted = _counted(sums)
+    counted = _counted(tallies, sums)
     for items in found.by_rule.values():
         for item in items:
             item.reason, item.label = reason(item, as_of)
@@ -118,11 +120,17 @@ def _pairs(found: Found, sums: dict[str, Sum], as_of: int) -> dict[tuple[str, st
     return pairs
 
 
-def _counted(sums: dict[str, Sum]) -> dict[tuple[str, str], Reason]:
-    """Return why a pair counts in none of the tallies that have it: always outranked, or sometimes over a cap."""
+def _counted(tallies: Mapping[str, p.Tally], sums: dict[str, Sum]) -> dict[tuple[str, str], Reason]:
+    """Return why a pair counts in none of the tallies that have it: always outranked, or sometimes over a cap.
+
+    Tallies that add something up decide; those that merely count do so only for pairs that no other tally has.
+    """
     fates: dict[tuple[str, str], set[str]] = {}
-    for total in sums.values():
+    adding = {item.instance.key for name, total in sums.items() if tallies[name].of is not None for item in total.certain}
+    for name, total in sums.items():
         for item in total.certain:
+            if tallies[name].of is None and item.instance.key in adding:
+                continue
             key = item.instance.key
             fate = "dropped" if key in total.dropped else "capped" if key in total.capped else "counts"
             fates.setdefault(key, set()).add(fate)

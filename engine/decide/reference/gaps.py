@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.calendar import OPEN, Intervals
+from engine.calendar import OPEN, Intervals, start_of_next
 from engine.decide.prepare import Prepared
-from engine.decide.reference.plan import plan_of
 from engine.decide.reference.view import RecordView
 from engine.rulebook import program as p
 
@@ -40,36 +39,50 @@ def _rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
     if rule in program.findings:
         finding = program.findings[rule]
         main = p.DayOf(prepared.dictionary.kinds[finding.kind].main_date)
-        lengths = plan_of(program).lengths[rule] if finding.span.start == main else ()
-        return {finding.kind: _shortest([reach(prepared, finding.kind, *length) for length in lengths], prepared, finding.kind)}
+        gaps = prepared.gaps(finding.kind)
+        return {finding.kind: Intervals.of(*((g, _latest_end(prepared, finding.span, main, h - 1)) for g, h in gaps))}
     trigger = program.triggers[rule]
     kinds = sorted({program.findings[member].kind for member in trigger.members})
     return {kind: _trigger_reach(prepared, trigger, kind) for kind in kinds}
 
 
-def _shortest(reaches: list[Intervals], prepared: Prepared, kind: str) -> Intervals:
-    """Return the days in all reaches: each is a bound; without any the gap reaches on without end."""
-    result = reach(prepared, kind, None)
-    for days in reaches:
-        result = result.minus(result.minus(days))
-    return result
-
-
 def _trigger_reach(prepared: Prepared, trigger: p.Trigger, kind: str) -> Intervals:
-    main = prepared.dictionary.kinds[kind].main_date
-    plain = isinstance(trigger.span.start, p.DayOfEvent) and trigger.date == main
-    if trigger.within is None or not plain:
+    if trigger.within is None or trigger.date != prepared.dictionary.kinds[kind].main_date:
         return reach(prepared, kind, None)
     view = RecordView(prepared, None)
-    reaches = []
-    for length in plan_of(prepared.program).lengths[trigger.id]:
-        spans = []
-        for start, end in prepared.gaps(kind):
-            last = view.length_end(end - 1, trigger.within, trigger.first_day_counts).value
-            until = view.length_end(last - 1, *length).value if isinstance(last, int) and last < OPEN else OPEN
-            spans.append((start, until if isinstance(until, int) else OPEN))
-        reaches.append(Intervals.of(*spans))
-    return _shortest(reaches, prepared, kind)
+    spans = []
+    for start, end in prepared.gaps(kind):
+        last = view.length_end(end - 1, trigger.within, trigger.first_day_counts).value
+        last_event = last - 1 if isinstance(last, int) and last < OPEN else OPEN
+        spans.append((start, _latest_end(prepared, trigger.span, p.DayOfEvent(), last_event)))
+    return Intervals.of(*spans)
+
+
+def _latest_end(prepared: Prepared, span: p.Span, own: p.DayExpr, day: int) -> int:
+    """Return the day by which a span must have ended for a record (or event) of a day; OPEN if nothing bounds it."""
+    if day >= OPEN or any(item.added_at_end for item in span.suspensions):
+        return OPEN
+    return _bound(prepared, span.end, own, day)
+
+
+def _bound(prepared: Prepared, expr: p.DayExpr, own: p.DayExpr, day: int) -> int:
+    match expr:
+        case p.DayOf() | p.DayOfEvent():
+            return day if expr == own or isinstance(expr, p.DayOfEvent) else OPEN
+        case p.DayPlus(of, plus, first_day_counts):
+            start = _bound(prepared, of, own, day)
+            if start >= OPEN or isinstance(plus.amount, p.FieldRef):
+                return OPEN
+            end = RecordView(prepared, None).length_end(start, plus, first_day_counts).value
+            return end if isinstance(end, int) else OPEN
+        case p.DayNext(unit, after):
+            return start_of_next(_bound(prepared, after, own, day), unit)
+        case p.DayEarliest(parts):
+            return min(_bound(prepared, part, own, day) for part in parts)
+        case p.DayLatest(parts):
+            return max(_bound(prepared, part, own, day) for part in parts)
+        case _:
+            return OPEN
 
 
 def tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:

@@ -48,6 +48,8 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
     status = "none"
     if entry is not None:
         status = "removed" if entry.removed_on is not None else "in_force" if as_of < entry.end else "ended"
+        if entry.start > as_of and status == "in_force":
+            status = "noticed"
     excepted, blocked, exception_open = _exceptions(view, definition)
     certain = tuple((ground.id, _evidence(items)) for ground, _, items, holds in listed if holds)
     possible = tuple(ground.id for ground, verdict, _, holds in listed if not holds and verdict is not None)
@@ -63,12 +65,12 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
         removals = tuple(_removals(view, definition, entry))
         reached = any(day <= as_of and (v is None or v.certain) for _, day, v in removals)
         proposal = "removal" if reached and definition.proposes else None
-    else:
+    elif entry is None or entry.start <= as_of:
         if certain:
             status = "candidate" if definition.quota else "proposed"
         if notice is not None:
             status = "noticed"
-        proposal = "entry" if status in ("candidate", "proposed", "noticed") else None
+        proposal = "entry" if certain else None
         if proposal is not None:
             view.read.placeholders |= _step_placeholders(view, definition)
     result = ListResult(
@@ -82,7 +84,8 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
         end=_shown_end(entry),
         minimum_until=entry.minimum_until if entry else None,
         removals=tuple(
-            RemovalResult(way.id, day, v is None or v.certain, v is None or v.possible) for way, day, v in removals
+            RemovalResult(way.id, day, v is None or v.certain, v is None or v.possible)
+            for way, day, v in sorted(removals, key=lambda item: item[0].id)
         ),
         proposal=proposal,  # type: ignore[arg-type]
         disputed=len({day for _, day, _ in removals}) > 1,

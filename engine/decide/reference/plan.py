@@ -15,11 +15,10 @@ _plans: dict[str, Plan] = {}
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules of each kind of record, every test on the subject, and the constant length of each rule's span."""
+    """The rules of each kind of record, and every test on the subject."""
 
     by_kind: dict[str, tuple[p.Finding, ...]]
     subject_tests: tuple[p.Test, ...]
-    lengths: dict[str, tuple[tuple[p.Length, bool], ...]]
 
 
 def plan_of(program: p.Program) -> Plan:
@@ -36,23 +35,8 @@ def _plan(program: p.Program) -> Plan:
     by_kind: dict[str, list[p.Finding]] = {}
     for rule in program.findings.values():
         by_kind.setdefault(rule.kind, []).append(rule)
-    spans = [(rule.id, rule.span) for rule in program.findings.values()]
-    spans += [(rule.id, rule.span) for rule in program.triggers.values()]
-    lengths: dict[str, tuple[tuple[p.Length, bool], ...]] = {name: _constant_lengths(span) for name, span in spans}
     return Plan(
-        {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program))), lengths
-    )
-
-
-def _constant_lengths(span: p.Span) -> tuple[tuple[p.Length, bool], ...]:
-    """Return the constant lengths from a span's own start by which it must have ended; none if there is no such bound."""
-    if any(item.added_at_end for item in span.suspensions):
-        return ()
-    ends = span.end.of if isinstance(span.end, p.DayEarliest) else (span.end,)
-    return tuple(
-        (end.plus, end.first_day_counts)
-        for end in ends
-        if isinstance(end, p.DayPlus) and end.of == span.start and not isinstance(end.plus.amount, p.FieldRef)
+        {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program)))
     )
 
 

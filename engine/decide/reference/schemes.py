@@ -305,7 +305,7 @@ class _Run:
             self.rank = max(self.rank, min(self.rank + value, last, len(self.scheme.grades) - 1))
         after = self.score if stage == "vetoes" else self.rank
         assert after is not None
-        for item in held:
+        for item in sorted(held, key=lambda item: item.effect.id):
             self.applied.append(AppliedEffect(stage, item.effect.id, item.sources, after, after != before))
 
     def _chosen(self, stage: p.EffectSort, group: p.EffectGroup, values: list[int]) -> int:
