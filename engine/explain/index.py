@@ -32,8 +32,9 @@ class Line:
 
     name: str
     code: str
-    grades: str
+    grades: tuple[str, ...]
     score: str
+    open: str
     supervision: str
     lists: str
     change: str
@@ -53,9 +54,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The decisions under one rulebook: their lines, and bars per scheme."""
+    """The decisions under one rulebook: titles of its schemes, bars per scheme, a line per decision."""
 
     title: str
+    schemes: tuple[str, ...]
     charts: tuple[tuple[str, tuple[Bar, ...]], ...]
     lines: tuple[Line, ...]
 
@@ -74,7 +76,8 @@ def render_index(
     for reader in readers:
         grouped.setdefault(reader.decision.rulebook, []).append(reader)
     groups = tuple(
-        Group(rulebook_name(held[0]), charts(held), tuple(_line(reader, link) for reader in held)) for held in grouped.values()
+        Group(rulebook_name(held[0]), _schemes(held), charts(held), tuple(_line(reader, link) for reader in held))
+        for held in grouped.values()
     )
     words = readers[0] if readers else None
     return template("index.html").render(
@@ -103,18 +106,11 @@ def _line(reader: Reader, link: Callable[[Decision, View], str]) -> Line:
     links = tuple((reader.w("view", view), link(decision, view)) for view in VIEWS)
     name, code = decision.subject.name, decision.subject.code
     if outcome is None:
-        word = reader.w("standing", decision.selection.standing)
-        return Line(name, code, word, NO_VALUE, NO_VALUE, standing_sentence(reader), NO_VALUE, "muted", links)
+        grades: tuple[str, ...] = (reader.w("standing", decision.selection.standing),)
+        return Line(name, code, grades, NO_VALUE, "", NO_VALUE, standing_sentence(reader), NO_VALUE, "muted", links)
     schemes = [(scheme, outcome.schemes[id]) for id, scheme in reader.rules.schemes.items() if id in outcome.schemes]
-    several = len(schemes) > 1
-    grades = [
-        reader.t("list.is", list=reader.text(scheme.title), status=grade_text(reader, scheme, result))
-        if several
-        else grade_text(reader, scheme, result)
-        for scheme, result in schemes
-    ]
-    if is_provisional(decision) and not any(result.status == "provisional" for _, result in schemes):
-        grades.append(reader.t("index.open"))
+    grades = tuple(grade_text(reader, scheme, result) for scheme, result in schemes)
+    provisional = is_provisional(decision)
     scores = [reader.number(result.score) for _, result in schemes if result.score is not None]
     lists = [
         reader.t("list.is", list=reader.text(definition.title), status=status_text(reader, outcome.lists[id]))
@@ -124,14 +120,23 @@ def _line(reader: Reader, link: Callable[[Decision, View], str]) -> Line:
     return Line(
         name,
         code,
-        reader.join(grades, heavy=True),
+        grades,
         reader.join(scores) or NO_VALUE,
+        reader.t("index.open") if provisional else "",
         class_text(reader, outcome),
         reader.join(lists, heavy=True) or NO_VALUE,
         reader.iso(outcome.next_change),
-        "open" if is_provisional(decision) else "",
+        "open" if provisional else "",
         links,
     )
+
+
+def _schemes(readers: list[Reader]) -> tuple[str, ...]:
+    """Return the titles of a rulebook's schemes; one heading for all if no version speaks."""
+    for reader in readers:
+        if reader.program:
+            return tuple(reader.text(scheme.title) for scheme in reader.program.schemes.values())
+    return (readers[0].t("index.head.grade"),)
 
 
 def charts(readers: list[Reader]) -> tuple[tuple[str, tuple[Bar, ...]], ...]:

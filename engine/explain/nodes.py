@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.calendar import OPEN
 from engine.decide.decision import Node, Read
 from engine.explain import effects, values
 from engine.explain.blocks import Branch, Tone
@@ -69,6 +70,8 @@ def node_value(reader: Reader, node: Node) -> str:
         for applied in reader.outcome.schemes[scheme.id].effects:
             if applied.effect == node.rule:
                 return effects.effect_does(reader, scheme, applied)
+    if node.sort == "removal" and isinstance(node.value, int) and node.value >= OPEN:
+        return reader.t("removal.unknown")
     if node.sort == "attribute":
         codes = node.extra.get("codes")
         return reader.value(node.value, node.type, codes if isinstance(codes, str) else None)
