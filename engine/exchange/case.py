@@ -14,6 +14,7 @@ from engine.exchange.linkcheck import dangling_links
 from engine.exchange.manifest import MANIFEST, TableEntry, read_manifest
 from engine.exchange.merge import Merged, merge_records, merge_register
 from engine.exchange.report import Notice, Rejection, TableReport
+from engine.exchange.rows import OUT_OF_SCOPE
 from engine.exchange.tables import Table, read_table
 from engine.facts import Case, Dictionary, Record, Subject, Supply
 from engine.facts.words import plain_key
@@ -47,7 +48,7 @@ class CaseFolder:
         A kind of which a row about the subject was refused counts as not supplied for it: nobody can say that there
         is no such record.
         """
-        refused = {item.kind for item in self.rejected(code)}
+        refused = {item.kind for item in self.rejected(code) if any(d.code != OUT_OF_SCOPE for d in item.defects)}
         days = {kind: covered for kind, covered in self.supply.days.items() if kind not in refused}
         return Case(self.subjects[code], self.records.get(code, ()), Supply(days))
 

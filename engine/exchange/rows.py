@@ -329,10 +329,15 @@ def _broken(condition: Condition, row: Row, matched: Matched, broken: set[int]) 
     return any(matched.columns.get(name, -2) in broken for name, _ in condition)
 
 
+OUT_OF_SCOPE = "ROW-OUT-OF-SCOPE"
+"""The row was read, and is not about anything assessed here: it leaves no gap."""
+
+
 def _refused(spec: Field, code: str) -> str:
     reason = spec.refuse.get(code)
     if reason is not None:
-        raise CellError("ROW-OUT-OF-SCOPE", reason)
+        mend = Text("请从本表中删去这一行", "leave the row out of this table")
+        raise CellError(OUT_OF_SCOPE, reason, mend)
     return code
 
 
