@@ -44,6 +44,11 @@ class Instance:
         """Return (record, rule)."""
         return self.record, self.rule
 
+    @property
+    def lasting(self) -> bool:
+        """Say whether condition and span are certain; the points may be unknown."""
+        return self.condition_sure and self.days.known
+
     def on(self, day: int) -> bool:
         """Say whether it counts on a day if it counts at all; of unknown days it may be every one."""
         return not self.days.known or day in self.days.days

@@ -188,7 +188,7 @@ def _prolonged(
             for ground in definition.grounds
             if ground.on is not None
             for item in view.found.by_rule[ground.on]
-            if item.matches and item.sure
+            if item.matches and item.lasting
         }
     )
     for day in days:

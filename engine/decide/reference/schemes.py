@@ -200,7 +200,7 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
         days = item.days if effect.span is None else work_out(item.view, effect.span).clipped(item.main_day)
         if days.known and day not in days.days:
             continue
-        is_sure = item.condition_sure and days.known and (effect.span is not None or item.sure)
+        is_sure = item.condition_sure and days.known
         if is_sure:
             sure.append(item.record)
             placeholders |= days.placeholders

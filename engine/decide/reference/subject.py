@@ -100,9 +100,9 @@ class SubjectView:
         return Verdict(test, certain, possible, open_, read, (), cell, operand.value)
 
     def in_force(self, rule: str, day: int) -> tuple[list[Instance], list[Instance]]:
-        """Return the instances of a rule that certainly and that only possibly count on a day."""
+        """Return the instances of a rule that certainly and that only possibly count on a day, whatever their points."""
         items = [item for item in self.found.by_rule[rule] if item.matches and item.on(day)]
-        return [item for item in items if item.sure], [item for item in items if not item.sure]
+        return [item for item in items if item.lasting], [item for item in items if not item.lasting]
 
     def in_force_verdict(self, rule: str, day: int, after: int) -> Verdict:
         """Judge whether a rule is in force by what began after a day, and note what stays open."""

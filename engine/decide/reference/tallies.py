@@ -95,7 +95,7 @@ def _contribution(prepared: Prepared, tally: p.Tally, item: Instance, day: int) 
     else:
         if not item.on(day):
             return None
-        sure = item.condition_sure and item.days.known
+        sure = item.lasting
     if tally.of is None:
         return Contribution(item, sure, 1, 0, 1)
     if tally.of == "points":

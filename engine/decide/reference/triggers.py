@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.calendar import OPEN, calendar_period
-from engine.decide.outcome import Event
+from engine.decide.outcome import Event, QuestionKey
 from engine.decide.prepare import Prepared
 from engine.decide.reference.conditions import Cell
 from engine.decide.reference.findings import Found, Instance, Read
@@ -49,7 +49,6 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
     every = _members(prepared, trigger, candidates, sure=False)
     named = {(event.day, event.keys) for event in certain}
     maybe = [event for event in _events(prepared, trigger, every, number) if (event.day, event.keys) not in named]
-    open_ = frozenset().union(*(item.open for item in candidates))
     members = {member.record: member for member in every}
     result = []
     for event, is_certain in [*((e, True) for e in certain), *((e, False) for e in maybe)]:
@@ -61,7 +60,7 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
         result.append(
             Instance(
                 event.id, trigger.id, True, is_certain, days, points, view, main_day, event=event,
-                open=frozenset() if is_certain else open_, condition_sure=is_certain,
+                open=frozenset() if is_certain else _open(candidates, event), condition_sure=is_certain,
                 placeholders=points.placeholders if points else frozenset(),
             )
         )  # fmt: skip
@@ -69,6 +68,11 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
             read.placeholders |= result[-1].placeholders | days.placeholders
             read.by_rule.setdefault(trigger.id, set()).update(result[-1].placeholders | days.placeholders)
     return result
+
+
+def _open(candidates: list[Instance], event: Event) -> frozenset[QuestionKey]:
+    """Return the questions the evidence of an event hangs on."""
+    return frozenset().union(*(item.open for item in candidates if item.record in event.evidence))
 
 
 def _bound(prepared: Prepared, trigger: p.Trigger) -> Cell:
