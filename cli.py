@@ -270,8 +270,6 @@ def rules_show(
     rules: RulesOption = None,
 ) -> None:
     """Print a rulebook as a readable document."""
-    from engine.explain.rulebook import show
-
     words = settle(lang)
     day = read_day(as_of, "--as-of") if as_of else None
     corpus, only = load(rules, rulebook)
@@ -279,6 +277,8 @@ def rules_show(
     program = versions[-1] if day is None else corpus.select(only or rulebook, day).program
     if program is None:
         raise Wrong(f"{only or rulebook} 在 {as_of} 没有有效的版本", f"no version of {only or rulebook} is in force on {as_of}")
+    from engine.explain.rulebook import show
+
     write_out(show(program, corpus, words.screen if sys.stdout.isatty() else words.files).encode())
 
 

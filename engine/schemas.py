@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
-NAMES = ("rulebook", "cases", "case", "decisions", "explanation")
+from engine.problems import Text
 
 
 def schema_text(name: str) -> str:
     """Return a JSON Schema (draft 2020-12) as text; raises ``KeyError`` for an unknown name."""
-    schema = _MODELS[name]().model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    model, title = _MODELS[name]
+    described: dict[str, Any] = model().model_json_schema(by_alias=True)
+    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    described["title"] = f"hengxin {name}/1: {title.en} {title.zh}"
+    return json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def schema_file(name: str) -> str:
+    """Return the name of the file in which a schema is published."""
+    return f"{name}-1.json"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write every schema into a folder, as ``docs/schemas`` holds them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        (folder / schema_file(name)).write_text(schema_text(name), "utf-8", newline="\n")
 
 
 def _rulebook() -> type[BaseModel]:
@@ -47,10 +63,12 @@ def _explanation() -> type[BaseModel]:
     return Explanation
 
 
-_MODELS: dict[str, Callable[[], type[BaseModel]]] = {
-    "rulebook": _rulebook,
-    "cases": _cases,
-    "case": _case,
-    "decisions": _decisions,
-    "explanation": _explanation,
+_MODELS: Mapping[str, tuple[Callable[[], type[BaseModel]], Text]] = {
+    "rulebook": (_rulebook, Text("规则集", "rulebooks")),
+    "cases": (_cases, Text("规则集旁的案例", "cases beside a rulebook")),
+    "case": (_case, Text("案例文件夹的清单 case.yaml", "case.yaml of a case folder")),
+    "decisions": (_decisions, Text("分级分类结果", "results")),
+    "explanation": (_explanation, Text("说明", "explanations")),
 }
+
+NAMES = tuple(_MODELS)

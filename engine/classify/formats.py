@@ -15,7 +15,7 @@ from engine.rulebook import Corpus
 from engine.rulebook.values import format_points
 
 FORMATS = ("table", "json", "ndjson", "csv", "xlsx")
-SCHEMA = "hengxin.decisions/1"
+FORMAT = "hengxin.decisions/1"
 DECISION = "hengxin.decision/1"
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -39,7 +39,7 @@ def render_results(run: Run, format_: str, lang: Lang) -> bytes:
 def document(run: Run) -> dict[str, Any]:
     """Return the JSON document of a run (``hengxin.decisions/1``)."""
     return {
-        "schema": SCHEMA,
+        "format": FORMAT,
         "case": {"title": run.case.title, "place": run.case.place},
         "as_of": format_day(run.as_of),
         "known_at": moment(run.known_at),
@@ -72,7 +72,7 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
     """Return one decision as data: the same on every machine, without durations or engine names."""
     program, outcome = decision.selection.program, decision.outcome
     data: dict[str, Any] = {
-        "schema": DECISION,
+        "format": DECISION,
         "corpus": decision.corpus_digest,
         "subject": {"code": decision.subject.code, "name": decision.subject.name},
         "rulebook": decision.rulebook,

@@ -155,7 +155,7 @@ class RepairData(Closed):
 class DecisionData(Closed):
     """One decision. The keys from ``schemes`` on are absent where no rulebook was in force."""
 
-    schema_: Literal["hengxin.decision/1"]
+    format: Literal["hengxin.decision/1"]
     corpus: Digest
     subject: Subject
     rulebook: str
@@ -177,13 +177,11 @@ class DecisionData(Closed):
     placeholders: list[str] | None = None
     next_change: Day | None = None
 
-    model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}
-
 
 class Decisions(Closed):
     """The results of a run; NDJSON has one :class:`DecisionData` per line."""
 
-    schema_: Literal["hengxin.decisions/1"]
+    format: Literal["hengxin.decisions/1"]
     case: CaseHead
     as_of: Day
     known_at: Moment
@@ -192,5 +190,3 @@ class Decisions(Closed):
     tables: list[Table]
     unmatched: list[str]
     decisions: list[DecisionData]
-
-    model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}
