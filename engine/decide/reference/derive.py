@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.calendar import Intervals
+from engine.calendar import Intervals, format_day
 from engine.decide.decision import Node, Read
 from engine.decide.outcome import Outcome, Reason
 from engine.decide.reference.conditions import Cell, Verdict
@@ -70,7 +70,7 @@ class _Derivation:
     def _attribute(self, record: str, name: str, view: RecordView) -> Node:
         cell, branches = view.attributes[name]
         attribute = self.program.attributes[name]
-        reads = [read for _, verdict in branches for read in self._reads(verdict)]
+        reads = [read for _, verdict in branches for read in self._reads(verdict, attribute.kind)]
         label = next((label for label, verdict in branches if verdict.certain), "otherwise")
         chosen = next((branch for branch in attribute.branches if branch.label == label), None)
         known = cell.value is not UNKNOWN
@@ -93,10 +93,11 @@ class _Derivation:
     def _pair(self, item: Instance) -> Node:
         rule = self._rule(item.rule)
         pair = self.outcome.pairs[item.key]
-        reads = list(self._reads(item.when)) if item.when is not None else []
+        kind = rule.kind if isinstance(rule, p.Finding) else ""
+        reads = list(self._reads(item.when, kind)) if item.when is not None else []
         basis = list(rule.basis)
         for label, verdict in item.unless:
-            reads += self._reads(verdict)
+            reads += self._reads(verdict, kind)
             if verdict.certain and isinstance(rule, p.Finding):
                 basis += next(one.basis for one in rule.unless if one.label == label)
         if pair.reason is Reason.REPAIRED and rule.span.repair is not None:
@@ -151,7 +152,7 @@ class _Derivation:
         for name, day in self.working.view.sums:
             total = self.working.view.sums[name, day]
             tally = self.program.tallies[name]
-            suffix = "" if day == self.working.prepared.as_of else f"@{day}"
+            suffix = self._on(day)
             children = tuple(f"pair/{item.instance.rule}/{item.instance.record}" for item in total.certain)
             extra: dict[str, Value | tuple[str, ...]] = {"low": total.result.low, "high": total.result.high, "day": day}
             extra["cap_low"], extra["cap_high"] = tally.cap.low, tally.cap.high
@@ -163,6 +164,10 @@ class _Derivation:
                 f"tally/{name}{suffix}", "tally", name, tally.title, (), "known" if certain else "open",
                 total.result.value, tally.type, children=children, extra=extra,
             )  # fmt: skip
+
+    def _on(self, day: int) -> str:
+        """Return what is added to a tally's id where it speaks about another day than the as-of date."""
+        return "" if day == self.working.prepared.as_of else f"@{format_day(day)}"
 
     def _schemes(self) -> Iterator[Node]:
         for name, graded in self.working.graded.items():
@@ -181,7 +186,7 @@ class _Derivation:
                 extra={
                     "score": result.score, "raw_grade": code(result.raw_rank), "best": code(result.best_rank),
                     "worst": code(result.worst_rank), "missing": result.missing, "speaks_on": result.speaks_on,
-                    "clash": result.clash,
+                    "clash": result.clash, "thresholds": graded.thresholds,
                 },
             )  # fmt: skip
             if result.score is not None and scheme.score is not None:
@@ -189,7 +194,7 @@ class _Derivation:
             yield from self._effects(name)
 
     def _score(self, name: str, score: p.Score, base: int, day: int, value: int) -> Node:
-        suffix = "" if day == self.working.prepared.as_of else f"@{day}"
+        suffix = self._on(day)
         return Node(
             f"score/{name}", "score", name, Text("得分", "score"), (), "known", value, Type.POINTS,
             children=tuple(f"tally/{tally}{suffix}" for tally in score.add),
@@ -207,7 +212,7 @@ class _Derivation:
             children = tuple(f"pair/{effect.on}/{record}" for record in held.sources) if effect.on else ()
             yield Node(
                 f"effect/{name}/{effect.id}", "effect", effect.id, effect.title, effect.basis,
-                "holds" if held.certain else "open", held.value, None,
+                "holds" if held.certain else "open", held.value, None, held.days,
                 reads=tuple(self._reads(held.verdict)) if held.verdict is not None else (), children=children,
                 extra={
                     "stage": stages[effect.id], "result": found.result if found else None,
@@ -295,20 +300,21 @@ class _Derivation:
                 one = conditions[item.id]
                 yield Node(
                     f"condition/{record}/{rule}/{item.id}", "condition", item.id, one.title, one.basis, item.state,
-                    item.day, Type.DATE,
+                    item.day, Type.DATE, reads=tuple(self._reads(item.verdict, eligibility.kind)),
+                    extra={"count": item.count, "at_most": one.others.at_most if one.others else None},
                 )  # fmt: skip
 
     # --- reads ---
 
-    def _reads(self, verdict: Verdict | None) -> Iterable[Read]:
+    def _reads(self, verdict: Verdict | None, kind: str = "") -> Iterable[Read]:
         if verdict is None:
             return
         if isinstance(verdict.condition, p.Test):
-            yield self._read(verdict.condition, verdict)
+            yield self._read(verdict.condition, verdict, kind)
         for part in verdict.parts:
-            yield from self._reads(part)
+            yield from self._reads(part, kind)
 
-    def _read(self, test: p.Test, verdict: Verdict) -> Read:
+    def _read(self, test: p.Test, verdict: Verdict, kind: str) -> Read:
         cell = verdict.cell or Cell(None)
         known = cell.value is not UNKNOWN
         value = _known(cell.value)
@@ -317,12 +323,12 @@ class _Derivation:
             operand = test.operand
         parameter = test.operand.id if isinstance(test.operand, p.ParamRef) else None
         return Read(
-            test.what, test.name, self._title(test), test.type, test.codes, value, known,
+            test.what, test.name, self._title(test, kind), test.type, test.codes, value, known,
             "" if known and value is not None else cell.absence or ("none" if known else "blank"), cell.origin, test.op,
             operand, parameter, verdict.certain, verdict.possible,
         )  # fmt: skip
 
-    def _title(self, test: p.Test) -> Text:
+    def _title(self, test: p.Test, kind: str) -> Text:
         match test.what:
             case "tally":
                 return self.program.tallies[test.name].title
@@ -338,10 +344,7 @@ class _Derivation:
             return self.program.questions[test.name[1:]].title
         if test.name in self.program.attributes:
             return self.program.attributes[test.name].title
-        for kind in self.dictionary.kinds.values():
-            if test.name in kind.fields:
-                return kind.fields[test.name].title
-        return Text(test.name, test.name)
+        return self.dictionary.kinds[kind].fields[test.name].title
 
 
 def _known(value: FlatValue) -> Value:

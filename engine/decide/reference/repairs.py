@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.calendar import OPEN
 from engine.decide.outcome import QuestionKey, RepairResult
 from engine.decide.prepare import Prepared
+from engine.decide.reference.conditions import Verdict
 from engine.decide.reference.findings import Found, Read
 from engine.decide.reference.view import RecordView
 from engine.facts.links import UNKNOWN
@@ -21,6 +22,9 @@ class Checked:
     state: str
     day: int | None = None
     open: frozenset[QuestionKey] = frozenset()
+    verdict: Verdict | None = None
+    count: int | None = None
+    """How many others there are, for a condition that counts them."""
 
 
 def repairs(prepared: Prepared, found: Found, read: Read) -> dict[tuple[str, str], tuple[RepairResult, tuple[Checked, ...]]]:
@@ -97,7 +101,7 @@ def _condition(
         read.placeholders |= verdict.placeholders
         if verdict.is_open:
             read.open |= verdict.open
-        return Checked(item.id, "met" if verdict.certain else "open" if verdict.possible else "unmet", open=verdict.open)
+        return Checked(item.id, "met" if verdict.certain else "open" if verdict.possible else "unmet", open=verdict.open, verdict=verdict)
     if item.start is not None:
         cell = view.day(item.start)
         read.placeholders |= cell.placeholders
@@ -128,12 +132,13 @@ def _others(prepared: Prepared, found: Found, read: Read, view: RecordView, name
             read.open |= cell.open
             return Checked(name, "open", open=cell.open)
         count = sum(1 for day, end in ends.values() if isinstance(moment, int) and day <= moment < end)
-        return Checked(name, "met" if count <= rule.at_most else "unmet")
+        return Checked(name, "met" if count <= rule.at_most else "unmet", count=count)
     as_of = prepared.as_of
+    count = sum(1 for day, end in ends.values() if day <= as_of < end)
     for moment in sorted({as_of, *(end for _, end in ends.values() if end > as_of)}):
         if sum(1 for day, end in ends.values() if day <= moment < end) <= rule.at_most:
-            return Checked(name, "met" if moment == as_of else "not_yet", moment)
-    return Checked(name, "not_yet", None)
+            return Checked(name, "met" if moment == as_of else "not_yet", moment, count=count)
+    return Checked(name, "not_yet", None, count=count)
 
 
 def _agrees(mine: RecordView, other: RecordView, names: tuple[str, ...]) -> bool:

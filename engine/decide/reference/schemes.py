@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.calendar import OPEN, Intervals, calendar_period
+from engine.calendar import NO_DAYS, OPEN, Intervals, calendar_period
 from engine.decide.outcome import AppliedEffect, QuestionKey, SchemeResult
 from engine.decide.prepare import Prepared
 from engine.decide.reference.conditions import Verdict
@@ -36,6 +36,8 @@ class Held:
     verdict: Verdict | None = None
     times: tuple[int, int] = (1, 1)
     """How often it holds, certainly and possibly: once per finding or event it is on."""
+    days: Intervals = NO_DAYS
+    """The days on which what it certainly holds by lasts."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Graded:
     held: tuple[Held, ...] = ()
     taking_part: Verdict | None = None
     placeholders: frozenset[str] = frozenset()
+    thresholds: int | None = None
+    """Which set of thresholds spoke (its place), in the certain reading."""
     unsettled: bool = False
     """Something open could move the score, the rank or the status."""
 
@@ -123,7 +127,7 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     view.scheme_open[scheme.id] = open_
     scores = {run.score for run in runs.values()}
     unsettled = len(scores) > 1 or len(set(ranks)) > 1 or (taking_part is not None and not taking_part.certain)
-    return Graded(result, base.value, held, taking_part, read, unsettled)
+    return Graded(result, base.value, held, taking_part, read, sure.thresholds, unsettled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,7 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
         return Held(effect, verdict.certain, verdict.possible, (), value, verdict.open, placeholders, verdict)
     sure: list[str] = []
     maybe = 0
+    lasting = NO_DAYS
     open_: frozenset[QuestionKey] = frozenset()
     placeholders = view.rules_read((effect.on,))
     for item in view.found.by_rule[effect.on]:
@@ -203,6 +208,7 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
         is_sure = item.condition_sure and days.known
         if is_sure:
             sure.append(item.record)
+            lasting = lasting.union(days.days)
             placeholders |= days.placeholders
         else:
             maybe += 1
@@ -210,7 +216,7 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
     if sure or maybe:
         placeholders |= read
     times = (len(sure), len(sure) + maybe)
-    return Held(effect, bool(sure), times[1] > 0, tuple(sorted(sure)), value, open_, placeholders, times=times)
+    return Held(effect, bool(sure), times[1] > 0, tuple(sorted(sure)), value, open_, placeholders, times=times, days=lasting)
 
 
 def _effect_value(view: SubjectView, effect: p.Effect) -> tuple[int, frozenset[str]]:
@@ -235,6 +241,7 @@ class _Run:
         self.applied: list[AppliedEffect] = []
         self.open: frozenset[QuestionKey] = frozenset()
         self.placeholders: frozenset[str] = frozenset()
+        self.thresholds: int | None = None
 
     def run(self) -> _Run:
         if self.scheme.score is not None:
@@ -264,7 +271,7 @@ class _Run:
             return self.scheme.otherwise or 0
         sure: p.ThresholdSet | None = None
         possible: list[p.ThresholdSet] = []
-        for item in self.scheme.thresholds:
+        for place, item in enumerate(self.scheme.thresholds):
             verdict = None if item.when is None else self.view.judge(item.when, self.day)
             if verdict is not None:
                 self.open |= verdict.open
@@ -272,7 +279,7 @@ class _Run:
             if verdict is None or verdict.possible:
                 possible.append(item)
             if verdict is None or verdict.certain:
-                sure = item
+                sure, self.thresholds = item, place
                 break
         assert sure is not None
         ranks = [self._band(item) for item in possible]
