@@ -46,7 +46,7 @@ def points_range(
             most = (MONEY_MAX // unit + 1) * each if cap is None else (cap if each > 0 else -cap)
             return min(0, most), max(0, most)
         case p.PointsBands(_, bands):
-            return min(worth for *_, worth in bands), max(worth for *_, worth in bands)
+            return min((worth for *_, worth in bands), default=0), max((worth for *_, worth in bands), default=0)
         case p.PointsTable(_, table):
             return min(table.values(), default=0), max(table.values(), default=0)
 

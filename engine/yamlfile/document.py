@@ -61,7 +61,13 @@ def refuse(*documents: Document) -> None:
 
 def brief(value: object) -> str:
     """Return a value as it is shown in a message: its first characters, however long or deep it is."""
-    if isinstance(value, dict | list):
-        return f"{{{', '.join(map(brief, list(value)[:3]))}}}"[:_SHOWN] if isinstance(value, dict) else f"[{len(value)}]"
-    text = repr(value[: _SHOWN + 1] if isinstance(value, str) else value)
+    if isinstance(value, dict):
+        return _cut("{" + ", ".join(str(key) for key in list(value)[:3]) + ("}" if len(value) <= 3 else ", …}"))
+    if isinstance(value, list):
+        parts = ["…" if isinstance(item, dict | list) else brief(item) for item in value[:3]]
+        return _cut("[" + ", ".join(parts) + ("]" if len(value) <= 3 else ", …]"))
+    return _cut(repr(value[: _SHOWN + 1] if isinstance(value, str) else value))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN + 2 else f"{text[:_SHOWN]}…"

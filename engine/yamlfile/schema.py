@@ -106,7 +106,8 @@ def _merged(group: list[_Error]) -> _Error:
 
 def _problem(document: Document, model: type[BaseModel], error: _Error) -> Problem:
     path = error.path
-    shown = ".".join(str(part) for part in (*document.base, *path)) or "文件"
+    where = ".".join(str(part) for part in (*document.base, *path))
+    shown, place = where or "文件", where or "the file"
     if error.kind == "extra_forbidden":
         return _unknown_key(document, model, error)
     if error.kind == "missing":
@@ -114,7 +115,7 @@ def _problem(document: Document, model: type[BaseModel], error: _Error) -> Probl
         return document.problem("SCHEMA-MISSING", path[:-1], Text(f"缺少必填的键“{key}”", f"missing key {key!r}"))
     if error.kind == "literal_error":
         expected, written = error.context["expected"], brief(error.input)
-        message = Text(f"“{shown}”的值 {written} 不在可选范围：{expected}", f"{shown}: {written} is not one of {expected}")
+        message = Text(f"“{shown}”的值 {written} 不在可选范围：{expected}", f"{place}: {written} is not one of {expected}")
         known = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
         guess = nearest(error.input, known) if isinstance(error.input, str) else None
         mend = Text(f"是否想写“{guess}”？", f"did you mean {guess!r}?") if guess else None
@@ -124,16 +125,16 @@ def _problem(document: Document, model: type[BaseModel], error: _Error) -> Probl
         text = said.args[0] if said.args and isinstance(said.args[0], Text) else Text(str(said), str(said))
         return document.problem("SCHEMA-VALUE", path, text)
     if error.kind in _SHORT:
-        return document.problem("SCHEMA-VALUE", path, Text(f"“{shown}”不得为空，或项数不足", f"{shown}: empty or too few"))
+        return document.problem("SCHEMA-VALUE", path, Text(f"“{shown}”不得为空，或项数不足", f"{place}: empty or too few"))
     if error.kind in ("greater_than_equal", "less_than_equal"):
         bound = error.context.get("ge", error.context.get("le"))
         zh, en = ("小", "less") if error.kind == "greater_than_equal" else ("大", "more")
-        message = Text(f"“{shown}”不得{zh}于 {bound}", f"{shown}: must not be {en} than {bound}")
+        message = Text(f"“{shown}”不得{zh}于 {bound}", f"{place}: must not be {en} than {bound}")
         return document.problem("SCHEMA-VALUE", path, message)
     kinds = list(dict.fromkeys(_EXPECTS.get(kind, (error.said, error.said)) for kind in error.context.get("kinds", [error.kind])))
     zh, en = "或".join(kind[0] for kind in kinds), " or ".join(kind[1] for kind in kinds)
     written = brief(error.input)
-    message = Text(f"“{shown}”应为{zh}，写的是 {written}", f"{shown}: expected {en}, got {written}")
+    message = Text(f"“{shown}”应为{zh}，写的是 {written}", f"{place}: expected {en}, got {written}")
     return document.problem("SCHEMA-TYPE", path, message)
 
 

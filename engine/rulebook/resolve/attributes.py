@@ -57,7 +57,7 @@ def _value_never_negative(scope: Scope, value: Any, type_: Type, kind: str) -> b
 
 def attribute(scope: Scope, written: schema.Attribute) -> p.Attribute | None:
     """Resolve a derived attribute."""
-    if written.on not in scope.dictionary.kinds:
+    if written.id not in scope.attributes.get(written.on, {}):
         return None
     type_ = Type(written.type_)
     branches: list[p.Branch] = []

@@ -141,11 +141,11 @@ def _window(scope: Scope) -> tuple[int, int]:
     with scope.at("in_force"):
         first = scope.literal(scope.book.in_force.from_, Type.DATE, None, "from")
         last = scope.literal(scope.book.in_force.to, Type.DATE, None, "to")
+        end = OPEN if not isinstance(last, int) or last >= OPEN else last + 1
         start = first if isinstance(first, int) else 1
         if start >= OPEN:
             scope.wrong("WINDOW", "起始日不得为 open", "the first day cannot be open", "from")
-        end = OPEN if not isinstance(last, int) or last >= OPEN else last + 1
-        if end <= start:
+        elif end <= start:
             scope.wrong("WINDOW", "终止日早于起始日", "the last day is before the first", "to")
     return start, end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.facts.dictionary import Type
 from engine.rulebook import program as p
 from engine.rulebook import schema
-from engine.rulebook.implied import at_most
+from engine.rulebook.implied import always_open, at_most
 from engine.rulebook.resolve.basics import cites
 from engine.rulebook.resolve.days import day, first_day
 from engine.rulebook.scope import Scope
@@ -33,6 +33,8 @@ def span(scope: Scope, written: schema.Counts) -> p.Span:
 
 def _check_order(scope: Scope, start: p.DayExpr, end: p.DayExpr) -> None:
     kind = scope.dictionary.kinds.get(scope.kind)
+    if always_open(start):
+        return
     if at_most(end, start):
         scope.wrong("INTERVAL-EMPTY", "终点永远不晚于起点，期间总为空", "the end is never after the start: it counts on no day")
     elif kind is not None and at_most(end, p.DayOf(kind.main_date)):
