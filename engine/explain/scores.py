@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.decide.outcome import Outcome, SchemeResult
+from engine.decide.outcome import Outcome, SchemeResult, TallyResult
 from engine.explain.blocks import Column, Row, Table
 from engine.explain.reader import Reader
 from engine.explain.values import NO_VALUE
@@ -25,7 +25,7 @@ def score_table(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table
         rows.append(
             Row((
                 reader.text(tally.title), reader.number(value.value),
-                tally_range(reader, tally, reader.outcome), cap_text(reader, tally),
+                tally_range(reader, tally, reader.outcome, gaps=False), cap_text(reader, tally),
             ))
         )  # fmt: skip
     rows.append(Row((reader.t("score.total"), reader.number(result.score), NO_VALUE, limits(reader, scheme.score.cap))))
@@ -56,9 +56,15 @@ def tally_number(reader: Reader, tally: p.Tally, value: int) -> str:
     return reader.value(value, tally.type)
 
 
-def tally_range(reader: Reader, tally: p.Tally, outcome: Outcome) -> str:
-    """Say between which values everything still open can move a tally."""
+def tally_range(reader: Reader, tally: p.Tally, outcome: Outcome, *, gaps: bool = True) -> str:
+    """Say between which values everything still open can move a tally.
+
+    A score does not hang on tables its scheme does not require: there ``gaps`` in the supply are left out.
+    """
     found = outcome.tallies[tally.id]
+    if not gaps:
+        low_, high_ = (found.value if bound is None else bound for bound in (found.low, found.high))
+        found = TallyResult(found.value, low_, high_)
     if found.low == found.value == found.high:
         return NO_VALUE
     low = reader.t("unbounded") if found.low is None else tally_number(reader, tally, found.low)
