@@ -109,7 +109,7 @@ class Board:
     def standing(self, rule: str, day: int) -> Standing:
         """Return which claims of a rule are in force on a day."""
         claims = self.by_rule.get(rule, ())
-        certain = tuple(claim for claim in claims if claim.solid and claim.on(day))
+        certain = tuple(claim for claim in claims if claim.firm and claim.on(day))
         possible = tuple(claim for claim in claims if claim.maybe_on(day))
         gaps = {("supply", kind) for kind in self.gaps.kinds_of(rule) if day in self.gaps.of_rule(rule, kind)}
         asked = frozenset(gaps).union(*(claim.open for claim in possible))

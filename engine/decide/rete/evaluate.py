@@ -44,7 +44,7 @@ def evaluate(prepared: Prepared) -> Outcome:
     supervision = supervise(board, compiled)
     applying = measures(board, compiled, supervision)
     repairable = repairs(board)
-    left_out = [tallying.left_out(prepared.as_of) for tallying in board.tallying.values()]
+    left_out = [(tallying.tally.of is not None, tallying.left_out(prepared.as_of)) for tallying in board.tallying.values()]
 
     def late(claim: Claim) -> Reason:
         return _late(claim, left_out)
@@ -68,9 +68,14 @@ def evaluate(prepared: Prepared) -> Outcome:
     )
 
 
-def _late(claim: Claim, left_out: list[dict[tuple[str, str], str]]) -> Reason:
-    """Say whether a claim in force counts: what every tally that has it left out is outranked or over the cap."""
-    fates = {found[claim.record, claim.rule] for found in left_out if (claim.record, claim.rule) in found}
+def _late(claim: Claim, left_out: list[tuple[bool, dict[tuple[str, str], str]]]) -> Reason:
+    """Say whether a claim in force counts: what every tally that has it left out is outranked or over the cap.
+
+    Tallies that add up decide; those that only count do so for what no other has.
+    """
+    key = (claim.record, claim.rule)
+    adding = {found[key] for adds, found in left_out if adds and key in found}
+    fates = adding or {found[key] for adds, found in left_out if not adds and key in found}
     if not fates or "counts" in fates:
         return Reason.COUNTS
     return Reason.OUTRANKED if fates == {"dropped"} else Reason.OVER_THE_CAP

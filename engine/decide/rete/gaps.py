@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
-from engine.calendar import OPEN, Intervals
+from engine.calendar import OPEN, Intervals, start_of_next
 from engine.decide.prepare import Prepared
-from engine.decide.rete.days import plus
+from engine.decide.rete.days import Days, plus, shift
+from engine.decide.rete.views import Got
 from engine.rulebook import program as p
 
 _End: TypeAlias = Callable[[int], int]
@@ -62,23 +63,46 @@ class Gaps:
         main_date = self.prepared.dictionary.kinds[kind].main_date
         finding = self.prepared.program.findings.get(name)
         if finding is not None:
-            return self._span_end(finding.span, p.DayOf(main_date), last)
+            return self._span_end(finding.span, main_date, last, OPEN)
         trigger = self.prepared.program.triggers[name]
         if trigger.within is None or trigger.date != main_date:
             return OPEN
         event = self._plus(last, trigger.within, trigger.first_day_counts)
-        return self._span_end(trigger.span, p.DayOfEvent(), event - 1 if event < OPEN else OPEN)
+        return self._span_end(trigger.span, main_date, OPEN, event - 1 if event < OPEN else OPEN)
 
-    def _span_end(self, span: p.Span, start: p.DayExpr, last: int) -> int:
-        if span.start != start or any(item.added_at_end for item in span.suspensions):
+    def _span_end(self, span: p.Span, main_date: str, last: int, event: int) -> int:
+        """Return the end of the span of a record dated on the last day of a gap, if nothing else is known of it."""
+        if any(item.added_at_end for item in span.suspensions):
             return OPEN
-        ends = span.end.of if isinstance(span.end, p.DayEarliest) else (span.end,)
-        return min((self._plus(last, end.plus, end.first_day_counts) for end in ends if _constant(end, start)), default=OPEN)
+        days = Days(
+            lambda name: Got(last if name == main_date else OPEN),
+            self.prepared.program,
+            self.prepared.corpus.calendar,
+            event,
+            event,
+        )
+        return _farthest(days, span.end)
 
     def _plus(self, day: int, length: p.Length, first_day_counts: bool) -> int:
         return plus(self.prepared.program, self.prepared.corpus.calendar, day, length, first_day_counts)
 
 
-def _constant(end: p.DayExpr, start: p.DayExpr) -> TypeGuard[p.DayPlus]:
-    """Say whether an end is its start plus a length that no record changes."""
-    return isinstance(end, p.DayPlus) and end.of == start and not isinstance(end.plus.amount, p.FieldRef)
+def _farthest(days: Days, expr: p.DayExpr) -> int:
+    """Return a day as late as it can be: what a field could add has no end."""
+    match expr:
+        case p.DayPlus(_, plus_, _) if isinstance(plus_.amount, p.FieldRef):
+            return OPEN
+        case p.DayPlus(of, plus_, first_day_counts):
+            amount = days.amount(plus_.amount).value
+            assert isinstance(amount, int)
+            return shift(days.calendar, _farthest(days, of), plus_.unit, amount, first_day_counts)
+        case p.DayNext(unit, after):
+            return start_of_next(_farthest(days, after), unit)
+        case p.DayEarliest(parts):
+            return min(_farthest(days, part) for part in parts)
+        case p.DayLatest(parts):
+            return max(_farthest(days, part) for part in parts)
+        case _:
+            value = days.day(expr).value
+            assert isinstance(value, int)
+            return value

@@ -100,7 +100,7 @@ class _Listing:
 
     def _new_grounds(self, start: int) -> list[int]:
         rules = {ground.on for ground in self.item.grounds if ground.on is not None}
-        days = {_begins(claim) for rule in rules for claim in self.board.by_rule.get(rule, ()) if claim.solid}
+        days = {_begins(claim) for rule in rules for claim in self.board.by_rule.get(rule, ()) if claim.firm}
         return sorted(day for day in days if start < day <= self.today)
 
     def _date(self, view: RecordView, name: str) -> int | None:
@@ -158,7 +158,7 @@ class _Listing:
         if status == "in_force":
             removals, more = self._removals()
             met += more
-        proposal = "entry" if status in ("proposed", "candidate", "noticed") else None
+        proposal = "entry" if grounds and status in ("proposed", "candidate", "noticed") and self._begun() else None
         if self.item.proposes and any(way.day <= self.today and way.certain for way in removals):
             proposal = "removal"
         if proposal == "entry":
@@ -194,6 +194,11 @@ class _Listing:
     def _reading(self, *key: str) -> Reading:
         return self.verdicts.reading(self.index[(self.item.id, *key)])
 
+    def _begun(self) -> bool:
+        """Say whether no entry is waiting for its first day."""
+        entry = self.entry
+        return entry is None or entry.removed is not None or not self.today < min(entry.start, entry.end)
+
     def _proposed(self) -> ListStatus:
         return "candidate" if self.item.quota is not None else "proposed"
 
@@ -206,8 +211,8 @@ class _Listing:
         if entry is not None:
             if entry.removed is not None:
                 before = "removed"
-            elif entry.start <= self.today < entry.end:
-                return "in_force", notices[-1] if notices else None
+            elif self.today < entry.end:
+                return "in_force" if self._begun() else "noticed", notices[-1] if notices else None
             else:
                 before = "ended"
         if notices:
@@ -218,7 +223,7 @@ class _Listing:
         assert self.entry is not None
         found: list[RemovalResult] = []
         readings: list[Reading] = []
-        for way in self.item.removals:
+        for way in sorted(self.item.removals, key=lambda way: way.id):
             day = self._days(self.entry.view).day(way.start)
             self.board.read |= day.placeholders
             reading = Reading(True, True)

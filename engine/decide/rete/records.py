@@ -44,17 +44,22 @@ class Claim:
         return self.span is not None and self.span.known
 
     @property
+    def firm(self) -> bool:
+        """Whether it certainly applies, on known days."""
+        return self.certain and self.dated
+
+    @property
     def solid(self) -> bool:
-        """Whether it certainly applies, with known days and points."""
-        return self.certain and self.dated and self.points.value is not UNKNOWN
+        """Whether its points are known as well, so that nothing about it is open."""
+        return self.firm and self.points.value is not UNKNOWN
 
     def on(self, day: int) -> bool:
         """Say whether the days, if known, hold a day."""
         return self.span is not None and self.span.known and day in self.span.days
 
     def maybe_on(self, day: int) -> bool:
-        """Say whether a possible claim that is not solid may hold on a day."""
-        return self.possible and not self.solid and (not self.dated or self.on(day))
+        """Say whether a possible claim that is not firm may hold on a day."""
+        return self.possible and not self.firm and (not self.dated or self.on(day))
 
 
 class Records:

@@ -133,7 +133,7 @@ class _Grading:
             assert after is not None
             applied += [
                 AppliedEffect(stage, held.effect.id, held.certain, after, after != before)
-                for held in items
+                for held in sorted(items, key=lambda held: held.effect.id)
                 if held.reading.certain
             ]
         provisional = provisional or bool(missing) or bool(self.read) or self.clash
@@ -248,7 +248,7 @@ class _Grading:
             if not claim.possible:
                 continue
             span = own_span(self.board, effect, claim)
-            if claim.day <= self.today:
+            if claim.day <= day:
                 self.read_by_spans |= span.placeholders
             if span.known and day not in span.days:
                 continue
@@ -268,7 +268,7 @@ class _Grading:
                 standing = self.standings.get(effect.id)
                 certain = tuple(sorted({c.record for c in standing.certain})) if standing is not None else ()
                 possible = tuple(sorted({c.record for c in standing.possible})) if standing is not None else ()
-                if reading.certain:
+                if reading.possible:
                     self.read |= placeholder(self.program, effect.score) | placeholder(self.program, effect.ranks)
                 found.setdefault(sort, []).append(_Holding(effect, reading, certain, possible))
         return found

@@ -122,7 +122,7 @@ class Tallying:
         return Contribution(
             claim,
             days,
-            claim.certain and claim.points.value is not UNKNOWN and known and days is not None,
+            claim.certain and known and days is not None,
             low,
             high,
             bounded,

@@ -97,7 +97,10 @@ class _Trigger:
         if not isinstance(day, int):
             return None
         asked = NONE.union(*(claim.open for claim in claims if not claim.certain))
-        keys = tuple(value if isinstance(value := get(name).value, str) else f"#{view.id}" for name in self.trigger.per)
+        values = [get(name).value for name in self.trigger.per]
+        keys = tuple(value for value in values if isinstance(value, str))
+        if len(keys) < len(values):
+            keys = (f"#{view.id}",)
         repaired: int | None = OPEN
         if self.trigger.repair_undoes:
             repaired, unknown = self._repair(view, claims)
