@@ -107,7 +107,7 @@ AsOfOption = Annotated[
 KnownAtOption = Annotated[
     str | None,
     typer.Option(
-        "--known-at", help=_t("知悉时点，缺省为最近收到数据时", "what was known then; default: all that came in"), metavar="T"
+        "--known-at", help=_t("知悉时点，缺省为最近收到数据时", "what was known then; default: all"), metavar="T"
     ),
 ]
 LangArgument = Annotated[

@@ -42,8 +42,8 @@ def fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], space: int, ru
     held = [(column, [row[at] for row in rows]) for at, column in enumerate(columns) if any(row[at] for row in rows)]
     left_out: list[str] = []
     chosen = _widths(held, space, short=False)
-    if chosen is None:
-        chosen = _widths(held, space, short=True)
+    if chosen is None or any(_broad(cell) > size for (_, cells), size in zip(held, chosen, strict=True) for cell in cells):
+        chosen = _widths(held, space, short=True)  # short headings rather than folded cells
     while chosen is None:
         least = max((column for column, _ in held), key=lambda column: column.rank, default=None)
         if least is None or least.rank == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 WUHAI = ROOT / "fixtures" / "wuhai"
@@ -80,5 +83,28 @@ def run(compiled: Path, tmp_path: Path) -> Run:
             [sys.executable, *program, *map(str, args)],
             capture_output=True, env=clean | dict(env or {}), cwd=cwd or tmp_path, timeout=300, check=False,
         )  # fmt: skip
+
+    return call
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs the installed entry point in this process: the same, without the time to start."""
+
+    def call(*args: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with monkeypatch.context() as patch:
+            for name in ("HENGXIN_LANG", "HENGXIN_RULES", "COLUMNS", "PYTHONIOENCODING"):
+                patch.delenv(name, raising=False)
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["hengxin", *map(str, args)])
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            with pytest.raises(SystemExit) as left:
+                cli.main()
+        code = left.value.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(sys.argv, code, out.buffer.getvalue(), err.buffer.getvalue())  # type: ignore[attr-defined]
 
     return call

@@ -48,7 +48,7 @@ def test_no_encoding_breaks_it(name: str, run: Run, case_with_refused: Path, tmp
 @pytest.mark.parametrize("name", ["cp1252", "C without help from Python"])
 def test_errors_help_and_explanations_too(name: str, run: Run, case: Path) -> None:
     env, encoding, _ = CONSOLES[name]
-    for args, code in ((["--help"], 0), (["classify", "none", *AS_OF], 2), (["rules", "list"], 0)):
+    for args, code in ((["--help"], 0), (["classify", "none", *AS_OF], 2)):
         done = run(*args, env=env)
         assert done.returncode == code
         assert b"Traceback" not in done.stderr
@@ -63,10 +63,10 @@ def test_chinese_can_be_forced(run: Run, case: Path) -> None:
     assert b"???" in done.stdout
 
 
-def test_the_environment_chooses_the_language(run: Run, case: Path) -> None:
-    assert b"as of 2026-07-01" in run("classify", case, *AS_OF, env={"HENGXIN_LANG": "en"}).stdout
-    assert "基准日" in run("classify", case, *AS_OF, "--lang", "zh", env={"HENGXIN_LANG": "en"}).stdout.decode()
-    done = run("classify", case, *AS_OF, env={"HENGXIN_LANG": "fr"})
+def test_the_environment_chooses_the_language(inside: Run, case: Path) -> None:
+    assert b"as of 2026-07-01" in inside("classify", case, *AS_OF, env={"HENGXIN_LANG": "en"}).stdout
+    assert "基准日" in inside("classify", case, *AS_OF, "--lang", "zh", env={"HENGXIN_LANG": "en"}).stdout.decode()
+    done = inside("classify", case, *AS_OF, env={"HENGXIN_LANG": "fr"})
     assert (done.returncode, b"'en'" in done.stderr) == (2, True)
 
 
@@ -82,8 +82,8 @@ def wide(text: str) -> int:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("columns", [80, 100, 200])
-def test_tables_keep_to_the_width(run: Run, columns: int, lang: str) -> None:
-    done = run(
+def test_tables_keep_to_the_width(inside: Run, columns: int, lang: str) -> None:
+    done = inside(
         "classify", WUHAI, "--as-of", "2026-11-23", "--engine", "reference", "--lang", lang, env={"COLUMNS": str(columns)}
     )
     out = done.stdout.decode()
@@ -94,8 +94,8 @@ def test_tables_keep_to_the_width(run: Run, columns: int, lang: str) -> None:
     assert ("暂定" if lang == "zh" else "provisional") in out
 
 
-def test_the_rulebooks_fit_80_columns(run: Run) -> None:
-    lines = run("rules", "list", env={"COLUMNS": "80"}).stdout.decode().splitlines()
+def test_the_rulebooks_fit_80_columns(inside: Run) -> None:
+    lines = inside("rules", "list", env={"COLUMNS": "80"}).stdout.decode().splitlines()
     assert max(map(wide, lines)) <= 80
 
 
@@ -104,16 +104,16 @@ def test_a_table_is_wrapped_before_columns_are_left_out() -> None:
     rows = [["很长很长的名称", "A", "低"]]
     assert fit(columns, rows, 40).lines[2] == "很长很长的名称  A         低"
     assert fit(columns, rows, 24).lines == (
-        "名称        等级  风险",
-        "----------------------",
-        "很长很长的  A     低",
-        "名称",
-    ) or max(map(wide, fit(columns, rows, 24).lines)) <= 24
+        "名称          等级  风险",
+        "------------------------",
+        "很长很长的名  A     低",
+        "称",
+    )
     narrow = fit(columns, rows, 15)
     assert narrow.left_out == ("风险",)
     assert max(map(wide, narrow.lines)) <= 15
     assert fit(columns, [["甲", "A", ""]], 80).left_out == ()
-    assert fit([], [], 80).lines == ("", "") or fit([], [], 80).lines
+    assert fit([], [], 80).lines == ("",)
 
 
 needs_shell = pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import cli
 from engine.exits import Exit
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -52,18 +50,13 @@ def placed(args: list[str], case: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", USAGE)
 def test_a_mistake_on_the_command_line_is_2(
-    name: str, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, inside: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     args, said = USAGE[name]
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["hengxin", *placed(args, case)])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    out, err = capsys.readouterr()
-    assert left.value.code == Exit.USAGE
+    out, err = check(inside(*placed(args, case)), Exit.USAGE)
     assert out == ""
     assert said in err
-    assert "Traceback" not in err
 
 
 def check(done: subprocess.CompletedProcess[bytes], code: int, *, traceback: bool = False) -> tuple[str, str]:

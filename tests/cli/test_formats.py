@@ -62,15 +62,15 @@ def test_csv_opens_in_spreadsheets(results: dict[str, bytes]) -> None:
 def test_xlsx_holds_the_same_table(results: dict[str, bytes]) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(results["xlsx"]))
     found = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()[3:]]
-    rows = list(csv.reader(io.StringIO(results["csv"].decode("utf-8-sig"), newline="")))[1:]
+    head, *rows = csv.reader(io.StringIO(results["csv"].decode("utf-8-sig"), newline=""))
     assert [row[1:5] for row in found] == [row[1:5] for row in rows]
-    score = rows and list(csv.reader(io.StringIO(results["csv"].decode("utf-8-sig"))))[0].index("得分")
+    score = head.index("得分")
     assert all(isinstance(row[score], float) or row[score] == "" for row in found)
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json", "ndjson", "table"])
-def test_names_that_look_like_formulas_stay_text(run: Run, case: Path, format: str) -> None:
-    done = run("classify", case, "--as-of", "2026-07-01", "--engine", "reference", "--format", format)
+def test_names_that_look_like_formulas_stay_text(inside: Run, case: Path, format: str) -> None:
+    done = inside("classify", case, "--as-of", "2026-07-01", "--engine", "reference", "--format", format)
     assert done.returncode == 0
     if format == "csv":
         assert "'=HYPERLINK" in done.stdout.decode("utf-8-sig")
@@ -83,33 +83,33 @@ def test_names_that_look_like_formulas_stay_text(run: Run, case: Path, format: s
         assert "=HYPERLINK" in done.stdout.decode()
 
 
-def test_data_on_standard_output_is_nothing_but_data(run: Run, case_with_refused: Path) -> None:
-    done = run("classify", case_with_refused, "--as-of", "2026-07-01", "--engine", "reference", "--format", "json")
+def test_data_on_standard_output_is_nothing_but_data(inside: Run, case_with_refused: Path) -> None:
+    done = inside("classify", case_with_refused, "--as-of", "2026-07-01", "--engine", "reference", "--format", "json")
     assert done.returncode == 4
     assert len(Decisions.model_validate_json(done.stdout).decisions) == 2
     assert "penalty.csv:3" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("view", ["subject", "officer", "auditor"])
-def test_explanations_keep_to_their_schema(run: Run, case: Path, view: str) -> None:
+def test_explanations_keep_to_their_schema(inside: Run, case: Path, view: str) -> None:
     args = ("explain", "91150302MA0FAKE097", "--case", case, "--as-of", "2026-07-01", "--view", view)
-    done = run(*args, "--format", "json")
+    done = inside(*args, "--format", "json")
     assert done.returncode == 0, done.stderr.decode()
     found = Explanation.model_validate_json(done.stdout)
     assert (found.view, found.derivation is not None) == (view, view == "auditor")
-    assert run(*args, "--format", "html").stdout.lower().startswith(b"<!doctype html>")
-    assert "甲建筑公司" in run(*args).stdout.decode()
+    assert inside(*args, "--format", "html").stdout.lower().startswith(b"<!doctype html>")
+    assert "甲建筑公司" in inside(*args).stdout.decode()
 
 
-def test_an_enterprise_may_be_named(run: Run, case: Path) -> None:
-    done = run("explain", "甲建筑公司", "--case", case, "--as-of", "2026-07-01")
+def test_an_enterprise_may_be_named(inside: Run, case: Path) -> None:
+    done = inside("explain", "甲建筑公司", "--case", case, "--as-of", "2026-07-01")
     assert done.returncode == 0
     assert "91150302MA0FAKE097" in done.stdout.decode()
 
 
-def test_known_at_takes_a_day_or_a_time(run: Run, case: Path) -> None:
+def test_known_at_takes_a_day_or_a_time(inside: Run, case: Path) -> None:
     def known(moment: str) -> str:
-        done = run("classify", case, *DAY[:1], "2026-07-01", *DAY[2:], "--known-at", moment, "--format", "json")
+        done = inside("classify", case, *DAY[:1], "2026-07-01", *DAY[2:], "--known-at", moment, "--format", "json")
         return str(json.loads(done.stdout)["known_at"])
 
     assert known("2026-06-30") == "2026-06-30T23:59:59+08:00"
