@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from engine.calendar import OPEN
 from engine.decide.rete.board import Board, elapsed_day
-from engine.decide.rete.literals import tests_in
 from engine.decide.rete.schemes import next_evaluation, own_span
 from engine.rulebook import program as p
-from engine.rulebook.strata import effect_conditions, list_conditions
 
 
 def next_change(board: Board) -> int | None:
@@ -56,22 +54,12 @@ def _effect(board: Board, effect: p.Effect) -> Iterator[int]:
 
 def _conditions(board: Board) -> Iterator[int]:
     program = board.program
-    tests: list[p.Test] = []
-    for scheme in program.schemes.values():
-        for condition in effect_conditions(scheme):
-            tests_in(condition, tests.append)
     for item in program.lists.values():
-        for condition in list_conditions(item):
-            tests_in(condition, tests.append)
         for ground in item.grounds:
             if ground.on is not None:
                 for kind in board.gaps.kinds_of(ground.on):
                     yield from board.gaps.of_rule(ground.on, kind).borders()
-    for override in program.supervision.overrides if program.supervision is not None else ():
-        tests_in(override.when, tests.append)
-    for measure in program.measures.values():
-        tests_in(measure.when, tests.append)
-    for test in tests:
+    for test in board.records.compiled.subject_tests:
         match test.what:
             case "subject" if isinstance(test.operand, p.Length):
                 day = elapsed_day(board, board.records.subject.get(test.name).value, test.operand)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from engine.decide.rete.conditions import Conditions
 from engine.decide.rete.fence import Atom, FenceError, Rule
-from engine.decide.rete.literals import Words
+from engine.decide.rete.literals import Words, tests_in
 from engine.decide.rete.network import Network
 from engine.decide.rete.points import Choices
 from engine.facts import Dictionary, Type
 from engine.problems import Text
 from engine.rulebook import program as p
-from engine.rulebook.strata import condition_fields, day_fields
+from engine.rulebook.strata import condition_fields, day_fields, effect_conditions, list_conditions
 
 TAG_SCHEME, TAG_BANDS, TAG_LIST, TAG_MATRIX, TAG_CLASS, TAG_MEASURE = 1, 2, 3, 4, 5, 6
 FIRST_KIND_TAG = 10
@@ -79,6 +79,7 @@ class Compiled:
         self.matrix = self._matrix()
         self.overrides = self._override_group()
         self.measures = self._measure_group()
+        self.subject_tests = tuple(dict.fromkeys(subject_tests(program)))
         self._single: dict[tuple[str, str], Group] = {}
         self._single_choices: dict[str, Choices] = {}
 
@@ -228,6 +229,22 @@ class Compiled:
         except FenceError as error:
             self.problems.append(error)
             return Network(tag, ())
+
+
+def subject_tests(program: p.Program) -> list[p.Test]:
+    """Return the tests of all conditions on the subject."""
+    found: list[p.Test] = []
+    for scheme in program.schemes.values():
+        for condition in effect_conditions(scheme):
+            tests_in(condition, found.append)
+    for item in program.lists.values():
+        for condition in list_conditions(item):
+            tests_in(condition, found.append)
+    for override in program.supervision.overrides if program.supervision is not None else ():
+        tests_in(override.when, found.append)
+    for measure in program.measures.values():
+        tests_in(measure.when, found.append)
+    return found
 
 
 def measure_sources(program: p.Program) -> list[tuple[p.Measure, str]]:

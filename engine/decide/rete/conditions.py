@@ -5,15 +5,15 @@ What stays open and which placeholders were read is not a matter of matching; it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
 
 from engine.decide.outcome import QuestionKey
 from engine.decide.rete.columns import Column, Facts, reader
 from engine.decide.rete.dnf import Flag, alternatives
 from engine.decide.rete.fence import Atom, FenceError, Rule
 from engine.decide.rete.literals import Literal_, Words, literal, tests_in
-from engine.decide.rete.network import EngineFault, Network
+from engine.decide.rete.network import MAX_KNOWN, EngineFault, Network
 from engine.rulebook import program as p
 
 NONE: frozenset[QuestionKey] = frozenset()
@@ -30,6 +30,8 @@ class Reading(NamedTuple):
 
 
 HOLDS = Reading(True, True)
+Fired: TypeAlias = tuple[tuple[bool, bool], ...]
+"""Certain and possible, of each test or condition."""
 
 
 class Source(Facts, Protocol):
@@ -78,6 +80,7 @@ class Conditions:
         ]
         self._first = _network(tag, first, problems)
         self._second = _network(tag, second, problems)
+        self._known: dict[tuple[int | None, ...], tuple[Fired, Fired]] = {}
         self._flags = [(name, int(name[1:]), "cp".index(name[0])) for name in self._second.names]
 
     def _add_test(self, rules: list[Rule], index: int, owner: str, found: Literal_) -> None:
@@ -107,26 +110,24 @@ class Conditions:
 
     def evaluate(self, sources: Sequence[Source]) -> list[Verdicts]:
         """Return the verdicts on each source."""
-        if not sources:
-            return []
-        facts = [{name: value for name, read in self._readers if (value := read(source)) is not None} for source in sources]
-        flagged: list[dict[str, int]] = []
-        tests: list[list[tuple[bool, bool]]] = []
-        for fired in self._first.fire(facts):
-            pairs = [[False, False] for _ in self.tests]
-            for rule in fired:
-                index, certain = self._test_verdicts[rule]
-                pairs[index][1] = True
-                pairs[index][0] |= certain
-            tests.append([(certain, possible) for certain, possible in pairs])
-            flagged.append({name: int(pairs[test][place]) for name, test, place in self._flags})
-        found = []
-        for source, verdicts, fired in zip(sources, tests, self._second.fire(flagged), strict=True):
-            pairs = [[False, False] for _ in self.conditions]
-            for index, certain in (*self._always, *(self._condition_verdicts[rule] for rule in fired)):
-                pairs[index][0 if certain else 1] = True
-            found.append(Verdicts(self, source, verdicts, [(c, p_) for c, p_ in pairs]))
-        return found
+        keys = [tuple([read(source) for _, read in self._readers]) for source in sources]
+        fresh = list(dict.fromkeys(key for key in keys if key not in self._known))
+        if fresh:
+            if len(self._known) > MAX_KNOWN:
+                self._known = {key: self._known[key] for key in keys if key in self._known}
+            self._known.update(zip(fresh, self._fire(fresh), strict=True))
+        return [Verdicts(self, source, *self._known[key]) for source, key in zip(sources, keys, strict=True)]
+
+    def _fire(self, keys: list[tuple[int | None, ...]]) -> list[tuple[Fired, Fired]]:
+        """Fire the tests on facts, then the conditions on the flags of the tests."""
+        facts = [{name: value for (name, _), value in zip(self._readers, key, strict=True) if value is not None} for key in keys]
+        tests = [_verdicts(len(self.tests), (self._test_verdicts[r] for r in fired)) for fired in self._first.fire(facts)]
+        flagged = [{name: int(pairs[test][place]) for name, test, place in self._flags} for pairs in tests]
+        conditions = [
+            _verdicts(len(self.conditions), (*self._always, *(self._condition_verdicts[r] for r in fired)))
+            for fired in self._second.fire(flagged)
+        ]
+        return list(zip(tests, conditions, strict=True))
 
     def number(self, test: p.Test) -> int:
         """Return the number of a test."""
@@ -136,9 +137,7 @@ class Conditions:
 class Verdicts:
     """What fired on one source."""
 
-    def __init__(
-        self, owner: Conditions, source: Source, tests: list[tuple[bool, bool]], conditions: list[tuple[bool, bool]]
-    ) -> None:
+    def __init__(self, owner: Conditions, source: Source, tests: Fired, conditions: Fired) -> None:
         self._owner = owner
         self._source = source
         self._tests = tests
@@ -170,6 +169,14 @@ class Verdicts:
                 return _all([self._walk(part) for part in parts])
             case p.AnyOf(parts):
                 return _any([self._walk(part) for part in parts])
+
+
+def _verdicts(count: int, fired: Iterable[tuple[int, bool]]) -> Fired:
+    """Gather firings (what, and whether certainly). What is certain in its first network is possible too."""
+    pairs = [[False, False] for _ in range(count)]
+    for index, certain in fired:
+        pairs[index][0 if certain else 1] = True
+    return tuple((certain, possible or certain) for certain, possible in pairs)
 
 
 def _all(parts: list[Reading]) -> Reading:
