@@ -65,7 +65,7 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
         removals = tuple(_removals(view, definition, entry))
         reached = any(day <= as_of and (v is None or v.certain) for _, day, v in removals)
         proposal = "removal" if reached and definition.proposes else None
-    elif entry is None or entry.start <= as_of:
+    elif entry is None or status != "noticed":
         if certain:
             status = "candidate" if definition.quota else "proposed"
         if notice is not None:
@@ -163,6 +163,9 @@ def _term(view: SubjectView, definition: p.ListDefinition, listing: RecordView, 
     stated = _stated(listing)
     if term is None:
         return (OPEN if stated is None else stated), None
+    lengths = [term.base.amount, *([term.minimum.amount] if term.minimum is not None else [])]
+    for amount in lengths:
+        view.read.placeholders |= listing.operand(amount).placeholders
     minimum = None if term.minimum is None else _number(listing.length_end(start, term.minimum, term.first_day_counts).value)
     if stated is not None:
         end = stated
@@ -252,7 +255,9 @@ def _removals(
     listing = view.found.views[entry.record]
     found = []
     for way in definition.removals:
-        value = listing.day(way.start).value
+        cell = listing.day(way.start)
+        view.read.placeholders |= cell.placeholders
+        value = cell.value
         day = OPEN if value is UNKNOWN or not isinstance(value, int) else value
         verdict = view.judge(way.when, view.prepared.as_of) if way.when is not None else None
         found.append((way, day, verdict))

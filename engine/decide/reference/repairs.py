@@ -9,7 +9,7 @@ from engine.decide.outcome import QuestionKey, RepairResult
 from engine.decide.prepare import Prepared
 from engine.decide.reference.conditions import Verdict
 from engine.decide.reference.findings import Found, Read
-from engine.decide.reference.view import RecordView
+from engine.decide.reference.view import RecordView, parameter_cell
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
@@ -54,6 +54,7 @@ def _check(
     shown_ends = ends if isinstance(ends, int) and ends < OPEN else None
     done_cell = view.cell(rule.done)
     done = done_cell.value
+    read.placeholders |= ends_cell.placeholders if ends_cell is not None else frozenset()
     read.open |= done_cell.open | (ends_cell.open if ends_cell is not None else frozenset())
     if isinstance(done, int) and done <= as_of:
         return RepairResult("repaired", ends=shown_ends), ()
@@ -116,6 +117,8 @@ def _condition(
 def _others(prepared: Prepared, found: Found, read: Read, view: RecordView, name: str, rule: p.Others) -> Checked:
     record = view.record
     assert record is not None
+    if isinstance(rule.within.amount, p.ParamRef):
+        read.placeholders |= parameter_cell(prepared.program, rule.within.amount.id).placeholders
     ends: dict[str, tuple[int, int]] = {}
     for finding in rule.of:
         for item in found.by_rule[finding]:

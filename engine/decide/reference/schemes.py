@@ -87,6 +87,11 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
             return _ungraded(view, scheme, "not_taking_part", day, taking_part)
         open_ |= taking_part.open
     missing = _missing(view, scheme, day)
+    lengths = [item.back.amount for item in scheme.requires]
+    lengths += [scheme.evaluated.delay.amount] if scheme.evaluated is not None else []
+    spans = [parameter_cell(view.program, amount.id).placeholders for amount in lengths if isinstance(amount, p.ParamRef)]
+    measured = frozenset().union(*spans)
+    view.read.placeholders |= measured
     hard = tuple(sorted({kind for kind, otherwise in missing if otherwise == "not_enough_data"}))
     if hard:
         view.read.open |= {("supply", kind) for kind in hard}
@@ -106,7 +111,7 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
         open_ |= item.open if item.possible and not item.certain else frozenset()
     open_ |= base.open | sure.open
     view.read.open |= open_
-    read = base.placeholders | sure.placeholders | frozenset().union(*(item.placeholders for item in held))
+    read = measured | base.placeholders | sure.placeholders | frozenset().union(*(item.placeholders for item in held))
     read |= taking_part.placeholders if taking_part else frozenset()
     view.read.placeholders |= read
     provisional = sure.clash or bool(soft) or bool(read) or (taking_part is not None and not taking_part.certain)
@@ -203,13 +208,14 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
         if not item.matches:
             continue
         days = item.days if effect.span is None else work_out(item.view, effect.span).clipped(item.main_day)
+        if effect.span is not None and item.main_day <= day:
+            placeholders |= days.placeholders
         if days.known and day not in days.days:
             continue
         is_sure = item.condition_sure and days.known
         if is_sure:
             sure.append(item.record)
             lasting = lasting.union(days.days)
-            placeholders |= days.placeholders
         else:
             maybe += 1
             open_ |= item.open | days.open

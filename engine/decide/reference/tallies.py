@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from engine.calendar import OPEN, Intervals, to_date
 from engine.decide.outcome import QuestionKey, TallyResult
@@ -13,6 +14,9 @@ from engine.decide.reference.findings import Found, Instance
 from engine.decide.reference.gaps import tally_reach
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
+
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +162,9 @@ def _aggregate(
 
 def _groups_over(groups: list[tuple[int, tuple[str, ...], list[Valued]]], limits: p.Limits) -> set[tuple[str, str]]:
     """Return the contributions of groups that come after the cap was reached (greatest groups first)."""
-    positive = all(value >= 0 for value, _, _ in groups)
-    negative = all(value <= 0 for value, _, _ in groups)
-    limit = limits.high if positive else limits.low if negative else None
-    over: set[tuple[str, str]] = set()
-    total = 0
-    for value, _, members in sorted(groups, key=lambda group: (-abs(group[0]), group[1])):
-        if limit is not None and ((positive and total >= limit) or (negative and not positive and total <= limit)):
-            over |= {item.instance.key for item, _ in members}
-        total += value
-    return over
+    ordered = sorted(groups, key=lambda group: (-abs(group[0]), group[1]))
+    beyond = set(_beyond([(value, key) for value, key, _ in ordered], limits))
+    return {item.instance.key for _, key, members in ordered if key in beyond for item, _ in members}
 
 
 def combine(take: str, values: Sequence[int]) -> int:
@@ -198,19 +195,28 @@ def _size(item: Contribution, value: int) -> tuple[int, str, str]:
 
 
 def _over(items: Iterable[Valued], limits: p.Limits) -> set[tuple[str, str]]:
-    ordered = sorted(items, key=lambda pair: _size(*pair))
-    positive = all(value >= 0 for _, value in ordered)
-    negative = all(value <= 0 for _, value in ordered)
+    valued = [(value, item.instance.key) for item, value in sorted(items, key=lambda pair: _size(*pair))]
+    return set(_beyond(valued, limits))
+
+
+def _beyond(valued: list[tuple[int, K]], limits: p.Limits) -> list[K]:
+    """Return the keys of the values that come after the running total has reached the cap.
+
+    Only where all values have one sign; noughts have none and are never beyond.
+    """
+    signed = [(value, key) for value, key in valued if value]
+    if not signed:
+        return []
+    positive = all(value > 0 for value, _ in signed)
+    negative = all(value < 0 for value, _ in signed)
     limit = limits.high if positive else limits.low if negative else None
-    if limit is None:
-        return set()
-    over: set[tuple[str, str]] = set()
+    beyond: list[K] = []
     total = 0
-    for item, value in ordered:
-        if (positive and total >= limit) or (negative and not positive and total <= limit):
-            over.add(item.instance.key)
+    for value, key in signed:
+        if limit is not None and (total >= limit if positive else total <= limit):
+            beyond.append(key)
         total += value
-    return over
+    return beyond
 
 
 def _key_of(item: Instance, key: str) -> str:

@@ -60,7 +60,7 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
         result.append(
             Instance(
                 event.id, trigger.id, True, is_certain, days, points, view, main_day, event=event,
-                open=frozenset() if is_certain else _open(candidates, event), condition_sure=is_certain,
+                open=frozenset() if is_certain else _open(prepared, trigger, candidates, event), condition_sure=is_certain,
                 placeholders=points.placeholders if points else frozenset(),
             )
         )  # fmt: skip
@@ -70,9 +70,21 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
     return result
 
 
-def _open(candidates: list[Instance], event: Event) -> frozenset[QuestionKey]:
-    """Return the questions the evidence of an event hangs on."""
-    return frozenset().union(*(item.open for item in candidates if item.record in event.evidence))
+def _open(
+    prepared: Prepared, trigger: p.Trigger, candidates: list[Instance], event: Event
+) -> frozenset[QuestionKey]:
+    """Return the questions the evidence of an event hangs on: those of its findings, the number summed, the repair."""
+    open_: frozenset[QuestionKey] = frozenset()
+    for item in candidates:
+        if item.record not in event.evidence:
+            continue
+        open_ |= item.open
+        if trigger.reaches is not None:
+            open_ |= item.view.cell(trigger.reaches[0]).open
+        repair = prepared.program.findings[item.rule].span.repair
+        if trigger.repair_undoes and repair is not None:
+            open_ |= item.view.cell(repair.at).open
+    return open_
 
 
 def _bound(prepared: Prepared, trigger: p.Trigger) -> Cell:
