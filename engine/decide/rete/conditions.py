@@ -30,6 +30,7 @@ class Reading(NamedTuple):
 
 
 HOLDS = Reading(True, True)
+FAILS = Reading(False, False)
 Fired: TypeAlias = tuple[tuple[bool, bool], ...]
 """Certain and possible, of each test or condition."""
 
@@ -59,6 +60,8 @@ class Conditions:
                     self.tests.append(test)
 
             tests_in(condition, note)
+        self.read_by = [self._tests_of(condition) for condition in self.conditions]
+        """The numbers of the tests of each condition."""
         self._test_verdicts: list[tuple[int, bool]] = []
         self._condition_verdicts: list[tuple[int, bool]] = []
         self._always: list[tuple[int, bool]] = []
@@ -82,6 +85,11 @@ class Conditions:
         self._second = _network(tag, second, problems)
         self._known: dict[tuple[int | None, ...], tuple[Fired, Fired]] = {}
         self._flags = [(name, int(name[1:]), "cp".index(name[0])) for name in self._second.names]
+
+    def _tests_of(self, condition: p.Condition) -> tuple[int, ...]:
+        found: list[int] = []
+        tests_in(condition, lambda test: found.append(self._numbers[test]))
+        return tuple(dict.fromkeys(found))
 
     def _add_test(self, rules: list[Rule], index: int, owner: str, found: Literal_) -> None:
         for certain, alternatives_ in ((True, found.certain), (False, found.possible)):
@@ -142,14 +150,19 @@ class Verdicts:
         self._source = source
         self._tests = tests
         self._conditions = conditions
-        self._about = [source.about(test) for test in owner.tests]
-        self._plain = not any(asked or read for asked, read in self._about)
+        self._found: dict[int, tuple[frozenset[QuestionKey], frozenset[str]]] = {}
+
+    def _about(self, number: int) -> tuple[frozenset[QuestionKey], frozenset[str]]:
+        found = self._found.get(number)
+        if found is None:
+            found = self._found[number] = self._source.about(self._owner.tests[number])
+        return found
 
     def reading(self, index: int) -> Reading:
         """Return the reading of one condition."""
         certain, possible = self._conditions[index]
-        if self._plain:
-            return HOLDS if certain else Reading(False, possible)
+        if certain == possible and not any(self._about(number)[1] for number in self._owner.read_by[index]):
+            return HOLDS if certain else FAILS
         walked = self._walk(self._owner.conditions[index])
         if (walked.certain, walked.possible) != (certain, possible):
             raise EngineFault(f"condition {index}: fired {(certain, possible)}, verdicts say {walked[:2]}")
@@ -160,7 +173,7 @@ class Verdicts:
             case p.Test():
                 number = self._owner.number(condition)
                 certain, possible = self._tests[number]
-                asked, read = self._about[number]
+                asked, read = self._about(number)
                 return Reading(certain, possible, asked if possible and not certain else NONE, read)
             case p.Negation(part):
                 inner = self._walk(part)

@@ -59,9 +59,9 @@ class Days:
     def amount(self, operand: p.Operand) -> Got:
         """Return the amount of a length: none and negative ones are 0."""
         got = self.operand(operand)
-        if got.value is UNKNOWN:
+        if got.value is UNKNOWN or (isinstance(got.value, int) and got.value >= 0):
             return got
-        return got._replace(value=max(0, got.value) if isinstance(got.value, int) else 0)
+        return got._replace(value=0)
 
     def operand(self, operand: p.Operand) -> Got:
         """Return the value of an operand."""
