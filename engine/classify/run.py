@@ -141,7 +141,7 @@ def _decide(
     known_at: int,
     check: Callable[[Prepared, Outcome], None] | None,
 ) -> Decision:
-    given = case.case(code)
+    given = case.case(code, known_at)
     return decide(corpus, scope, given.subject, given.records, given.supply, as_of, known_at, check=check)
 
 

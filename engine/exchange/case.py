@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,25 @@ from engine.problems import InvalidCase, Problem, Text
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """What one table covers: days of a kind, when it came in, and whether its rows say when each was recorded.
+
+    An export of a register whose rows carry their moments also tells what the register held earlier.
+    """
+
+    kind: str
+    days: Intervals
+    received_at: int
+    timed: bool
+
+    def known(self, known_at: int) -> Intervals:
+        """Return the days covered by what was known at a moment."""
+        if self.received_at <= known_at:
+            return self.days
+        return self.days.clip(1, day_of_moment(known_at) + 1) if self.timed else Intervals()
+
+
+@dataclass(frozen=True)
 class CaseFolder:
     """A read case folder.
 
@@ -34,7 +53,7 @@ class CaseFolder:
     place: str
     subjects: Mapping[str, Subject]
     records: Mapping[str, tuple[Record, ...]]
-    supply: Supply
+    deliveries: tuple[Delivery, ...]
     received_at: int
     known_at: int
     tables: tuple[TableReport, ...]
@@ -42,14 +61,22 @@ class CaseFolder:
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...] = field(default=())
 
-    def case(self, code: str) -> Case:
-        """Return everything given about one subject; raises ``KeyError`` if it is not in the register.
+    @property
+    def supply(self) -> Supply:
+        """The days covered by all tables."""
+        return _supply(self.deliveries, self.received_at)
+
+    def case(self, code: str, known_at: int | None = None) -> Case:
+        """Return everything given about one subject, and the supply known at a moment (default: ``known_at``).
+
+        Raises ``KeyError`` if the subject is not in the register.
 
         A kind of which a row about the subject was refused counts as not supplied for it: nobody can say that there
         is no such record.
         """
         refused = {item.kind for item in self.rejected(code) if any(d.code != OUT_OF_SCOPE for d in item.defects)}
-        days = {kind: covered for kind, covered in self.supply.days.items() if kind not in refused}
+        supply = _supply(self.deliveries, self.known_at if known_at is None else known_at)
+        days = {kind: covered for kind, covered in supply.days.items() if kind not in refused}
         return Case(self.subjects[code], self.records.get(code, ()), Supply(days))
 
     def rejected(self, code: str) -> tuple[Rejection, ...]:
@@ -92,7 +119,7 @@ def read_case(folder: Path, dictionary: Dictionary) -> CaseFolder:
         place=manifest.place,
         subjects=subjects,
         records=ordered,
-        supply=_supply(tables),
+        deliveries=tuple(_delivery(t) for t in tables if t.layout.kind != REGISTER and t.problem is None),
         received_at=received,
         known_at=manifest.known_at if manifest.known_at is not None else received,
         tables=tuple(
@@ -120,12 +147,17 @@ def _order(record: Record) -> tuple[str, int]:
     return record.id, record.recorded_at
 
 
-def _supply(tables: list[Table]) -> Supply:
-    """Return the days covered; a table refused as a whole covers none."""
+def _delivery(table: Table) -> Delivery:
+    timed = table.matched is not None and "recorded_at" in table.matched.columns
+    return Delivery(table.layout.kind, table.entry.days, table.entry.received_at, timed)
+
+
+def _supply(deliveries: Iterable[Delivery], known_at: int) -> Supply:
+    """Return the days covered by what was known at a moment; a table refused as a whole covers none."""
     days: dict[str, Intervals] = {}
-    for table in tables:
-        if table.layout.kind != REGISTER and table.problem is None:
-            days[table.layout.kind] = days.get(table.layout.kind, Intervals()).union(table.entry.days)
+    for item in deliveries:
+        if item.received_at <= known_at or item.timed:
+            days[item.kind] = days.get(item.kind, Intervals()).union(item.known(known_at))
     return Supply({kind: days[kind] for kind in sorted(days)})
 
 

@@ -37,7 +37,7 @@ PHRASES: Mapping[str, str] = {
     "footer": "{name}　{view}　基准日 {day}",
     "note.trial": "试算，未经发布。所依据的规则尚未由主管机关发布施行，本件仅供试算核对，不对企业产生任何效力。",
     "note.forecast": "预测。基准日（{day}）晚于信息知悉时点（{known}），此后记录的信息可能改变结果。",
-    "note.provisional": "待定（需人工认定）。部分事项尚未查清或者裁量参数尚未发布，查清或者发布前本结果不作最终结论。",
+    "note.provisional": "暂定。部分事项尚未查清或者裁量参数尚未发布，查清或者发布前本结果不作最终结论。",
     "standing.not_yet": "《{rulebook}》在基准日{day}尚未施行，自{border}起施行。",
     "standing.ended": "《{rulebook}》在基准日{day}已经失效，有效期至{border}。",
     "standing.unknown": "基准日{day}没有可以适用的规则（{rulebook}）。",

@@ -42,7 +42,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "scheme_status": {
         "graded": "已评定",
-        "provisional": "待定（需人工认定）",
+        "provisional": "暂定",
         "not_taking_part": "未参加评价",
         "not_enough_data": "数据不足，不予评定",
         "no_rulebook": "无有效规则",

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from engine.calendar import OPEN, day
+from engine.calendar import OPEN, Intervals, day
+from engine.exchange.case import Delivery
 from engine.exchange.dates import read_moment
 from engine.facts import FOREVER, Dictionary, resolve_links
 from engine.problems import InvalidCase
@@ -349,3 +350,16 @@ def test_no_manifest_no_register_no_rows(tmp_path: Path, folder: Any) -> None:
     (folder.path / "case.yaml").mkdir()
     with pytest.raises(InvalidCase):
         folder.read()
+
+
+def test_what_came_in_later_covers_nothing_earlier(tmp_path: Path) -> None:
+    """A table received in July says nothing about what was known in June, unless its rows carry their own moments."""
+    deliveries = (
+        Delivery("penalty", Intervals.of((1, 740000)), 2_000_000_000, timed=False),
+        Delivery("honour", Intervals.of((1, 740000)), 2_000_000_000, timed=True),
+    )
+    earlier = 1_000_000_000
+    assert deliveries[0].known(earlier) == Intervals()
+    assert deliveries[0].known(2_000_000_000) == Intervals.of((1, 740000))
+    border = deliveries[1].known(earlier).spans[0][1]
+    assert 1 < border < 740000
