@@ -173,7 +173,7 @@ def test_the_status_of_a_list_is_said_everywhere(examples, status):
 def test_trial_forecast_and_provisional_are_marked(examples):
     _, corpus, decision = next(m for m in examples if m[2].questions)
     told = explain(replace(decision, trial=True, forecast=True), corpus, view="subject")
-    for word in ("试算，未经发布", "预测。", "待定（需人工认定）"):
+    for word in ("试算，未经发布", "预测。", "暂定"):
         assert word in told
     told = explain(replace(decision, trial=False, forecast=False), corpus, view="subject")
     assert "试算" not in told
