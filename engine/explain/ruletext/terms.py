@@ -1,0 +1,260 @@
+"""Conditions, days, lengths, points and citations in words, as the rulebook states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engine.calendar import OPEN
+from engine.explain.ruletext.phrases import say
+from engine.explain.values import day_in_words, money
+from engine.explain.words import join, word
+from engine.facts.dictionary import Field, Type
+from engine.facts.records import Value
+from engine.law import cite
+from engine.problems import Lang, Text
+from engine.rulebook import Corpus, Program
+from engine.rulebook import program as p
+from engine.rulebook.values import format_points
+
+_UNIT = re.compile(r"（(?:万元|元|%)）$")
+"""The unit a table's heading names; amounts in the text carry their own."""
+
+
+class Terms:
+    """Knows the titles of everything a program names."""
+
+    def __init__(self, program: Program, corpus: Corpus, lang: Lang) -> None:
+        self.program = program
+        self.corpus = corpus
+        self.lang = lang
+
+    # --- names and values
+
+    def t(self, name: str, /, **values: str) -> str:
+        return say(self.lang, name, **values)
+
+    def w(self, table: str, key: str) -> str:
+        return word(self.lang, table, key)
+
+    def some(self, table: str, key: str, number: str) -> str:
+        """Return a number with its unit, which in English has a singular."""
+        said = self.w(table, key).format(n=number, value=number)
+        return said.removesuffix("s") if self.lang == "en" and number == "1" else said
+
+    def text(self, text: Text) -> str:
+        return text(self.lang)
+
+    def list(self, parts: Iterable[str], *, heavy: bool = False) -> str:
+        return join(self.lang, parts, heavy=heavy)
+
+    def kind(self, id: str) -> str:
+        found = self.corpus.dictionary.kinds.get(id)
+        return self.text(found.title) if found else id
+
+    def field(self, name: str, kinds: Iterable[str]) -> str:
+        """Return the title of a field, attribute or question of the first kind that has it."""
+        if name.startswith("?"):
+            return self.text(self.program.questions[name[1:]].title)
+        if name in self.program.attributes:
+            return self.text(self.program.attributes[name].title)
+        for kind in kinds:
+            found = self._spec(kind).get(name)
+            if found is not None:
+                return _UNIT.sub("", self.text(found.title))
+        return name
+
+    def _spec(self, kind: str) -> dict[str, Field]:
+        found = self.corpus.dictionary.kinds.get(kind)
+        return dict(found.fields) if found else {}
+
+    def rule(self, id: str) -> str:
+        for table in (self.program.findings, self.program.triggers, self.program.tallies, self.program.measures):
+            if id in table:
+                return f"{self.text(table[id].title)}〔{id}〕"
+        return id
+
+    def kinds_of(self, rules: Iterable[str]) -> tuple[str, ...]:
+        """Return the kinds of records that rules, or the members of triggers, are about."""
+        found: list[str] = []
+        for id in rules:
+            if id in self.program.findings:
+                found.append(self.program.findings[id].kind)
+            elif id in self.program.triggers:
+                found += self.kinds_of(self.program.triggers[id].members)
+        return tuple(dict.fromkeys(found))
+
+    def code(self, codes: str | None, code: str) -> str:
+        listed = self.program.codes.get(codes or "")
+        return self.text(listed.title_of(code)) if listed else code
+
+    def value(self, value: Value, type_: Type, codes: str | None = None) -> str:
+        if value is None:
+            return self.t("nothing")
+        if isinstance(value, bool):
+            return self.w("bool", str(value).lower())
+        if isinstance(value, int):
+            if type_ is Type.MONEY:
+                return money(value, self.lang)
+            if type_ is Type.POINTS:
+                return self.points(value)
+            return day_in_words(value, self.lang) if type_ is Type.DATE else str(value)
+        if isinstance(value, str):
+            return self.code(codes, value)
+        return self.list(self.code(codes, code) for code in sorted(value)) if isinstance(value, frozenset) else str(value)
+
+    def points(self, value: int) -> str:
+        return format_points(value, self.program.points_decimals)
+
+    def operand(self, operand: p.Operand, type_: Type, codes: str | None, kind: str) -> str:
+        match operand:
+            case p.Const(value):
+                return self.value(value, type_, codes)
+            case p.ParamRef(id):
+                item = self.program.parameters[id]
+                return self.t("param", value=self.value(item.value, item.type), title=self.text(item.title))
+            case p.FieldRef(name):
+                return self.field(name, (kind,))
+
+    # --- citations
+
+    def basis(self, cites: Iterable[p.Cite]) -> str:
+        """Return citations with their certainty, and how the rule puts each to work."""
+        return self.list(dict.fromkeys(self._cite(item) for item in cites), heavy=True)
+
+    def _cite(self, item: p.Cite) -> str:
+        law = self.corpus.law
+        provision = law.provisions.get(item.provision)
+        if provision is None:
+            return item.provision + self.t("uncertain")
+        instrument = law.instrument(item.provision)
+        sure = provision.certainty == "read" and provision.article is not None
+        text = cite(instrument, provision)(self.lang) + self.t("certain" if sure else "uncertain")
+        return f"{text} — {self.text(item.how)}" if item.how else text
+
+    # --- conditions
+
+    def condition(self, condition: p.Condition, kind: str = "", *, inner: bool = False) -> str:
+        match condition:
+            case p.AllOf(()):
+                return self.t("always")
+            case p.AllOf(parts) | p.AnyOf(parts):
+                joint = self.t("and" if isinstance(condition, p.AllOf) else "or")
+                text = joint.join(self.condition(part, kind, inner=True) for part in parts)
+                return self.t("nest", part=text) if inner and len(parts) > 1 else text
+            case p.Negation(p.Test(what="in_force") | p.Test(op="exists") as test):
+                return self._test(test, kind, negated=True)
+            case p.Negation(part):
+                return self.t("not", part=self.condition(part, kind, inner=True))
+            case p.Test():
+                return self._test(condition, kind)
+
+    def _test(self, test: p.Test, kind: str, *, negated: bool = False) -> str:
+        said = self._said(test, kind, negated=negated)
+        match test.what:
+            case "field":
+                form = "asked" if test.name.startswith("?") else "test"
+                return self._tested(form, self.field(test.name, (kind,)), said)
+            case "subject":
+                spec = self.corpus.dictionary.subject.get(test.name)
+                return self._tested("of_register", self.text(spec.title) if spec else test.name, said)
+            case "tally" | "in_force":
+                return self._tested("test", self.rule(test.name), said)
+            case "scheme":
+                return self._tested("test", self.text(self.program.schemes[test.name].title), said)
+            case "list":
+                return self._tested("test", self.text(self.program.lists[test.name].title), said)
+
+    def _tested(self, form: str, name: str, said: str) -> str:
+        return self.t(form, name=name.replace("“", "‘").replace("”", "’"), said=said)
+
+    def _said(self, test: p.Test, kind: str, *, negated: bool) -> str:
+        op, operand = test.op, test.operand
+        if op in ("exists", "in_force"):
+            return self.w("op_not" if negated == bool(operand) else "op", op)
+        table = "op_date" if test.type is Type.DATE and op in ("ge", "gt", "le", "lt") else "op"
+        if op == "elapsed":
+            assert isinstance(operand, p.Length)
+            return self.w("op", op).format(operand=self.length(operand, kind))
+        if isinstance(operand, tuple):
+            single = len(operand) == 1
+            names = self.list(self._word(test, code) for code in operand)
+            key = {"in": "eq", "has_any": "has", "status_in": "status_is"}.get(op, op) if single else op
+            return self.w("op", key).format(operand=names)
+        if isinstance(operand, int):
+            return self.w("op", op).format(operand=self._ranked(test, operand))
+        assert not isinstance(operand, p.Length)
+        return self.w(table, op).format(operand=self.operand(operand, test.type, test.codes, kind))
+
+    def _word(self, test: p.Test, code: str) -> str:
+        if test.what == "scheme":
+            return self.w("scheme_status", code) if test.op == "status_in" else self.grade(test.name, code)
+        return self.w("list_status", code) if test.what == "list" else self.code(test.codes, code)
+
+    def _ranked(self, test: p.Test, rank: int) -> str:
+        if test.what == "scheme":
+            return self.grade(test.name, self.program.schemes[test.name].grades[rank].code)
+        return self.code(test.codes, self.program.codes[str(test.codes)].codes[rank].code)
+
+    def grade(self, scheme: str, code: str) -> str:
+        """Return a grade as code and title, or the word for a status."""
+        for item in self.program.schemes[scheme].grades:
+            if item.code == code:
+                title = self.text(item.title)
+                if title.startswith(code):
+                    return title
+                return code if code == title else f"{code}（{title}）" if self.lang == "zh" else f"{code} ({title})"
+        return self.w("scheme_status", code)
+
+    # --- days
+
+    def length(self, length: p.Length, kind: str = "") -> str:
+        match length.amount:
+            case p.Const(int(amount)) if length.unit == "months" and amount and amount % 12 == 0:
+                return self.some("length", "years", str(amount // 12))
+            case amount:
+                return self.some("length", length.unit, self.operand(amount, Type.INT, None, kind))
+
+    def day(self, day: p.DayExpr, kinds: Iterable[str] = ()) -> str:
+        kinds = tuple(kinds)
+        match day:
+            case p.DayOf(name):
+                return self.t("day_of", name=self.field(name, kinds))
+            case p.DayOpen():
+                return self.t("open")
+            case p.DayOfEvent(complete):
+                return self.t("day_complete" if complete else "day_of_event")
+            case p.DayPlus(of, plus, counts):
+                first = self.t("first_counts" if counts else "first_not")
+                length = self.length(plus, kinds[0] if kinds else "")
+                return self.t("plus", day=self.day(of, kinds), length=length, first=first)
+            case p.DayNext(unit, after):
+                return self.t("next", day=self.day(after, kinds), unit=self.w("calendar_unit", unit))
+            case p.DayEarliest(parts) | p.DayLatest(parts):
+                name = "earliest" if isinstance(day, p.DayEarliest) else "latest"
+                return self.t(name, days=self.list((self.day(part, kinds) for part in parts), heavy=True))
+
+    def last(self, end: int) -> str:
+        return day_in_words(end if end >= OPEN else end - 1, self.lang)
+
+    def span(self, span: p.Span, kinds: Iterable[str]) -> str:
+        kinds = tuple(kinds)
+        start = self.day(span.start, kinds)
+        if isinstance(span.end, p.DayOpen):
+            return self.t("span_open", start=start)
+        return self.t("span", start=start, end=self.day(span.end, kinds))
+
+    # --- bounds
+
+    def band(self, low: str | None, high: str | None) -> str:
+        if low is None:
+            return self.t("band_all") if high is None else self.t("band_below", high=high)
+        return self.t("band_from", low=low) if high is None else self.t("band", low=low, high=high)
+
+    def limits(self, limits: p.Limits, type_: Type) -> str:
+        parts = []
+        if limits.low is not None:
+            parts.append(self.t("low", n=self.value(limits.low, type_)))
+        if limits.high is not None:
+            parts.append(self.t("high", n=self.value(limits.high, type_)))
+        return self.list(parts)
