@@ -41,7 +41,6 @@ class Graded:
 
     result: SchemeResult
     open: frozenset[QuestionKey] = NONE
-    placeholders: frozenset[str] = NO_PARAMETERS
     best: int = 0
     worst: int = 0
 
@@ -53,7 +52,6 @@ class Listed:
     result: ListResult
     other: str
     open: frozenset[QuestionKey] = NONE
-    placeholders: frozenset[str] = NO_PARAMETERS
     days: frozenset[int] = frozenset()
 
 
@@ -186,9 +184,9 @@ class SubjectSource:
                 reading, used = self._in_force(test.name)
                 return reading.open, used
             case "scheme":
-                return board.schemes[name].open, board.schemes[name].placeholders
+                return board.schemes[name].open, NO_PARAMETERS
             case "list":
-                return board.lists[name].open, board.lists[name].placeholders
+                return board.lists[name].open, NO_PARAMETERS
             case _:
                 raise AssertionError(test.what)
 

@@ -65,6 +65,9 @@ class _Listing:
         if not listed:
             return None
         view = listed[-1]
+        for length in (self.item.term.base, self.item.term.minimum) if self.item.term is not None else ():
+            if length is not None:
+                self.board.read |= self._days(view).amount(length.amount).placeholders
         start = self._date(view, "effective_from")
         start = view.day if start is None else start
         minimum = self._shifted(view, start, self.item.term.minimum) if self.item.term and self.item.term.minimum else None
@@ -112,7 +115,6 @@ class _Listing:
 
     def _shifted(self, view: RecordView, day: int, length: p.Length) -> int:
         amount = self._days(view).amount(length.amount)
-        self.board.read |= amount.placeholders
         if not isinstance(amount.value, int):
             return OPEN
         assert self.item.term is not None
@@ -187,7 +189,6 @@ class _Listing:
             result,
             other,
             NONE.union(*(reading.open for reading in met)),
-            frozenset().union(*(reading.placeholders for reading in met)),
             self._borders(removals),
         )
 

@@ -115,6 +115,7 @@ class _Repair:
         return _State("unmet" if state.how == "met" else "met")
 
     def _others(self, others: p.Others) -> _State:
+        self.board.read |= self.days.amount(others.within.amount).placeholders
         spans, asked = self._spans(others)
         if not others.before_record:
             first = self._low_enough(spans, others.at_most)
@@ -145,7 +146,6 @@ class _Repair:
 
     def _until(self, day: int, length: p.Length) -> int:
         amount = self.days.amount(length.amount)
-        self.board.read |= amount.placeholders
         return shift(self.board.calendar, day, length.unit, amount.value if isinstance(amount.value, int) else 0, True)
 
     def _low_enough(self, spans: list[tuple[int, int]], at_most: int) -> int:

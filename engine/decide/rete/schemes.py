@@ -95,6 +95,8 @@ class _Grading:
 
     def graded(self) -> Graded:
         provisional = False
+        if self.scheme.evaluated is not None:
+            self.read |= placeholder(self.program, self.scheme.evaluated.delay.amount)
         if self.scheme.taking_part is not None:
             reading = self._reading(self.scheme.id, "taking_part")
             if not reading.possible:
@@ -154,7 +156,7 @@ class _Grading:
     def _ended(self, result: SchemeResult, best: int = 0, worst: int = 0) -> Graded:
         self.board.asked |= self.open
         self.board.read |= self.read
-        return Graded(result, frozenset(self.open), frozenset(self.read), best, worst)
+        return Graded(result, frozenset(self.open), best, worst)
 
     def _reading(self, *key: str) -> Reading:
         reading = self.verdicts.reading(self.index[key])
@@ -248,7 +250,7 @@ class _Grading:
             if not claim.possible:
                 continue
             span = own_span(self.board, effect, claim)
-            if claim.day <= day:
+            if claim.day <= day:  # possible, and dated by the day asked
                 self.read_by_spans |= span.placeholders
             if span.known and day not in span.days:
                 continue

@@ -89,7 +89,7 @@ class Tallying:
                 raised = [(item, item.high) for item in maybe if item.high > 0]
             high = max(value, self._total(base + raised))
             if any(not item.bounded for item in maybe):
-                low, high = (low if counting else None), None
+                low = high = None
         more, gap_low, gap_high, asked = self._gaps(day)
         asked = asked.union(*(item.claim.open for item in maybe))
         value, low, high = value + more, _plus(low, more), _plus(high, more)
@@ -258,7 +258,7 @@ def _over(items: list[tuple[T, Any, int]], cap: p.Limits) -> list[T]:
     found: list[T] = []
     total = 0
     for item, _, value in sorted(items, key=lambda one: (-abs(one[2]), one[1])):
-        if (positive and total >= limit) or (negative and total <= limit):
+        if value and ((positive and total >= limit) or (negative and total <= limit)):
             found.append(item)
         total += value
     return found
