@@ -74,6 +74,7 @@ COVERS: dict[str, list[str]] = {
         "21-unique-or-first",
     ],
     "each effect says whether repair ends it (3.11)": ["49-effects-and-repair"],
+    "points as recorded; consequences from the day the evidence is complete (3.10)": ["50-as-recorded-and-when-complete"],
     "lists of other bodies, strata (3.13, 3.14)": ["26-list-of-another-body"],
     "evaluation calendar (3.15)": ["40-evaluated-half-yearly"],
     "quota (3.16)": ["22-red-list-three-clean-years"],
