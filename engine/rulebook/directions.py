@@ -13,9 +13,12 @@ from engine.rulebook import program as p
 Sign = int | None
 
 
-def directions(program: p.Program, worth: Mapping[str, tuple[int, int]]) -> dict[str, p.Direction]:
-    """Return the direction of every finding and trigger of a program; ``worth`` is the range of points of each."""
-    return {name: _Signs(program, worth, name).direction() for name in (*program.findings, *program.triggers)}
+def directions(
+    program: p.Program, worth: Mapping[str, tuple[int, int]], main_dates: Mapping[str, str]
+) -> dict[str, p.Direction]:
+    """Return the direction of every finding and trigger of a program; ``worth`` is the range of points of each,
+    ``main_dates`` names the main date of each kind of record."""
+    return {name: _Signs(program, worth, main_dates, name).direction() for name in (*program.findings, *program.triggers)}
 
 
 def join(signs: Iterable[Sign]) -> Sign:
@@ -33,20 +36,29 @@ def _flip(sign: Sign) -> Sign:
 
 
 class _Signs:
-    def __init__(self, program: p.Program, worth: Mapping[str, tuple[int, int]], name: str) -> None:
+    def __init__(
+        self, program: p.Program, worth: Mapping[str, tuple[int, int]], main_dates: Mapping[str, str], name: str
+    ) -> None:
         self.program = program
         self.worth = worth
+        self.main_dates = main_dates
         self.name = name
         self.events = self._events()
         self.goodness: dict[str, Sign] = {}
         self.proposals: dict[str, Sign] = {}
 
     def _events(self) -> dict[str, Sign]:
-        """How the number of findings and events of each rule moves: itself up, triggers it feeds up or either."""
+        """How the number of findings and events of each rule moves: itself up, triggers it feeds up or either.
+
+        One more member adds events and takes none away if all that count, by the main date of each, are events: the
+        first of a period, a sum that is crossed and a run of periods may happen on another day instead, and an event
+        begins to count no earlier than the main dates of its evidence.
+        """
         moves: dict[str, Sign] = {self.name: 1}
         for trigger in self.program.triggers.values():
             if self.name in trigger.members:
-                plain = trigger.first_per is None and trigger.reaches is None
+                dates = {self.main_dates.get(self.program.findings[member].kind) for member in trigger.members}
+                plain = trigger.first_per is None and trigger.at_least is not None and dates == {trigger.date}
                 moves[trigger.id] = 1 if plain else None
         return moves
 
@@ -59,8 +71,8 @@ class _Signs:
             else:
                 definition = self.program.lists[name]
                 self.proposals[name] = self._list(definition)
-                worse = _flip(self.proposals[name]) if definition.colour != "red" else self.proposals[name]
-                good.append(worse)
+                more = join((self.proposals[name], self._prolonged(definition)))
+                good.append(more if definition.colour == "red" else _flip(more))
         good.append(self._supervision())
         good.append(None if any(self._condition(m.when) != 0 for m in self.program.measures.values()) else 0)
         sign = join(good)
@@ -103,14 +115,25 @@ class _Signs:
         return None
 
     def _list_test(self, test: p.Test) -> Sign:
-        by_decision = {"noticed", "in_force", "ended", "removed"}
-        sign = self.proposals.get(test.name, 0)
-        statuses = set(test.operand) if isinstance(test.operand, tuple) else set()
-        if sign == 0 or statuses <= by_decision:
+        """More grounds lift a status from none, ended or removed to proposed, and may prolong an entry."""
+        definition = self.program.lists[test.name]
+        chosen = set(test.operand) if isinstance(test.operand, tuple) else set()
+        asked = "candidate" if definition.quota else "proposed"
+        signs: list[Sign] = []
+        lifted = [(low, asked) for low in ("none", "ended", "removed")]
+        prolonged = [(low, "in_force") for low in ("ended", "proposed", "candidate", "noticed")]
+        for moves, sign in ((lifted, self.proposals.get(test.name, 0)), (prolonged, self._prolonged(definition))):
+            ups = any(low not in chosen and high in chosen for low, high in moves)
+            downs = any(low in chosen and high not in chosen for low, high in moves)
+            if sign != 0 and (ups or downs):
+                signs.append(None if ups and downs else sign if ups else _flip(sign))
+        return join(signs)
+
+    def _prolonged(self, definition: p.ListDefinition) -> Sign:
+        """How the time an entry is in force moves: a new ground inside the term may make it longer."""
+        if definition.term is None or definition.term.new_ground == "none":
             return 0
-        if statuses >= {"candidate", "proposed"} and "none" not in statuses:
-            return sign
-        return None
+        return join(self.events.get(ground.on, 0) for ground in definition.grounds if ground.on is not None)
 
     def _tally(self, tally: p.Tally) -> Sign:
         moves = [(name, self.events[name]) for name in tally.over if name in self.events]

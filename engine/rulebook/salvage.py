@@ -63,7 +63,8 @@ def _remove(data: dict[str, Any], path: Path_) -> None:
     """Take out a key, on copies of the containers that lead to it."""
     at: Any = data
     for part in path[:-1]:
-        if not (isinstance(at, list) or part in at):
+        missing = isinstance(at, dict) and part not in at
+        if missing:
             return  # it went with the part that holds it
         inner = at[part]
         at[part] = dict(inner) if isinstance(inner, dict) else list(inner)

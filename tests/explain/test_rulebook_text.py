@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine.explain.ruletext.page import WIDTH, numeral, width, wrap
 from engine.explain.rulebook import show
+from engine.explain.ruletext.page import WIDTH, numeral, width, wrap
 from engine.paths import rules_dir
 from engine.problems import Lang
 from engine.rulebook import Corpus, Program
@@ -109,7 +109,8 @@ def test_a_placeholder_is_marked_and_the_status_is_said_first() -> None:
     text = text_of(rules_dir() / "wuhai" / "construction" / "2026-04-01.yaml", "zh")
     assert "试算，未经发布" in text.splitlines()[3]
     assert "待定（示范值，须由主管机关发文确定）" in text
-    assert "〔据公开文本〕" in text and "〔待核〕" in text
+    assert "〔据公开文本〕" in text
+    assert "〔待核〕" in text
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: IDS(path.parts[-3:]))
@@ -124,7 +125,8 @@ def test_articles_are_numbered_without_a_gap_and_lines_fit(path: Path) -> None:
 
 def test_numerals() -> None:
     assert [numeral(n) for n in (0, 1, 10, 11, 20, 21, 99, 100, 101, 110, 111, 120, 999)] == [
-        "零", "一", "十", "十一", "二十", "二十一", "九十九", "一百", "一百零一", "一百一十", "一百一十一", "一百二十", "九百九十九",
+        "零", "一", "十", "十一", "二十", "二十一", "九十九", "一百", "一百零一", "一百一十", "一百一十一",
+        "一百二十", "九百九十九",
     ]  # fmt: skip
 
 

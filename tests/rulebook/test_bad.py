@@ -61,7 +61,8 @@ def test_exactly_the_expected_diagnostics(path: Path) -> None:
         assert column in (None, problem.column)
         assert says in problem.render("zh")
         assert problem.file == path.name
-        assert problem.message.zh and problem.message.en
+        assert problem.message.zh
+        assert problem.message.en
         assert not re.search(r"[一-鿿]", re.sub(r"[‘'\"“{\[(:].*", "", problem.message.en)), "the English message holds Chinese"
 
 

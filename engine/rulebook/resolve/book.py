@@ -115,10 +115,11 @@ def resolve(
         source=document.name,
         digest=semantic_digest(document.data),
     )
+    main_dates = {kind.id: kind.main_date for kind in dictionary.kinds.values()}
     check_used(scope, result)
     if document.problems:
         return None
-    return replace(result, directions=directions(result, worth))
+    return replace(result, directions=directions(result, worth, main_dates))
 
 
 def semantic_digest(data: Any) -> str:
