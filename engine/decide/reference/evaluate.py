@@ -56,7 +56,7 @@ def work(prepared: Prepared) -> Working:
         else:
             listed[name] = list_status(view, program.lists[name])
     supervision, overrides = _supervise(view)
-    measures, measure_verdicts = _measures(view, supervision)
+    measures, measure_verdicts = _measures(view, supervision, _possible_classes(view, overrides))
     eligibility = repairs(prepared, found, read)
     pairs = _pairs(found, program.tallies, sums, as_of)
     for items in found.by_rule.values():
@@ -168,8 +168,31 @@ def _key(view: SubjectView, name: str) -> str:
     return view.program.schemes[name].grades[result.rank].code
 
 
+def _possible_classes(view: SubjectView, overrides: tuple[tuple[str, Verdict], ...]) -> set[int]:
+    """Return every class of supervision that is still possible: over the range of both grades, and of open overrides."""
+    table = view.program.supervision
+    if table is None:
+        return set()
+    gives = {item.id: item.gives for item in table.overrides}
+    certain = [gives[name] for name, verdict in overrides if verdict.certain]
+    maybe = [gives[name] for name, verdict in overrides if verdict.is_open]
+    rows, columns = _keys(view, table.rows), _keys(view, table.columns) if table.columns else [""]
+    cells = {table.cells[row, column] for row in rows for column in columns}
+    if table.combine == "unique":
+        return {max(certain)} | set(maybe) if certain else cells | set(maybe)
+    sure = {max([cell, *certain]) for cell in cells}
+    return sure | {max(one, other) for one in sure for other in maybe}
+
+
+def _keys(view: SubjectView, name: str) -> list[str]:
+    result = view.schemes[name]
+    if result.best_rank is None or result.worst_rank is None:
+        return [result.status]
+    return [grade.code for grade in view.program.schemes[name].grades[result.best_rank : result.worst_rank + 1]]
+
+
 def _measures(
-    view: SubjectView, supervision: SupervisionResult | None
+    view: SubjectView, supervision: SupervisionResult | None, classes: set[int]
 ) -> tuple[frozenset[tuple[str, str]], dict[str, Verdict]]:
     program = view.program
     sources: dict[str, list[str]] = {name: [] for name in program.measures}
@@ -184,7 +207,8 @@ def _measures(
             named |= set(item.measures)
             if item.code == supervision.code:
                 for name in item.measures:
-                    sources[name].append(f"class:{item.code}")
+                    if all(name in program.supervision.classes[index].measures for index in classes):
+                        sources[name].append(f"class:{item.code}")
     applied: set[tuple[str, str]] = set()
     verdicts: dict[str, Verdict] = {}
     for name, measure in program.measures.items():

@@ -26,7 +26,9 @@ class Entry:
     end: int
     minimum_until: int | None
     removed_on: int | None
+    """The day of a removal decision or of repair, whichever came first, if it came before the end."""
     position: tuple[int, str]
+    repaired_on: int
 
 
 @dataclass(slots=True)
@@ -140,15 +142,15 @@ def _entry(view: SubjectView, definition: p.ListDefinition, decisions: list[Reco
         if item.cell("action").value == "extend" and _position(item) > _position(listing):
             stated = _stated(item)
             end = end if stated is None else stated
-    removed = next(
-        (
-            _day(item, "decided_on")
-            for item in decisions
-            if item.cell("action").value == "remove" and _position(item) > _position(listing)
-        ),
-        None,
-    )
-    return Entry(listing.record.id, decided, start, end, minimum_until, removed, _position(listing))
+    removed = [
+        _day(item, "decided_on")
+        for item in decisions
+        if item.cell("action").value == "remove" and _position(item) > _position(listing)
+    ]
+    repaired = _day(listing, "repaired_on")
+    out = min((day for day in (*removed[:1], repaired) if day < end), default=None)
+    gone = out if out is not None and out <= view.prepared.as_of else None
+    return Entry(listing.record.id, decided, start, end, minimum_until, gone, _position(listing), repaired)
 
 
 def _stated(item: RecordView) -> int | None:
@@ -270,6 +272,6 @@ def list_borders(view: SubjectView, listed: Listed, definition: p.ListDefinition
     if listed.entry is not None:
         borders.append(listed.entry.start)
         if listed.entry.removed_on is None:
-            borders.append(listed.entry.end)
+            borders += [listed.entry.end, min(listed.entry.repaired_on, listed.entry.end)]
     borders += [day for _, day, _ in listed.removals]
     return borders
