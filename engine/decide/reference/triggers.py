@@ -114,9 +114,10 @@ def _members(prepared: Prepared, trigger: p.Trigger, items: list[Instance], *, s
         if number is UNKNOWN and (sure or trigger.consecutive):
             continue
         days = repaired.get(item.record, []) if trigger.repair_undoes else []
-        if sure and any(day is UNKNOWN for day in days):
+        unknown = any(day is UNKNOWN for day in days)
+        if sure and unknown:
             continue
-        earliest = min((day for day in days if isinstance(day, int)), default=OPEN)
+        earliest = OPEN if unknown else min((day for day in days if isinstance(day, int)), default=OPEN)
         members[item.record] = Member(
             item.record, item.main_day, date, _group(item, trigger.per), earliest, number if isinstance(number, int) else 0
         )
