@@ -139,7 +139,7 @@ def span_days(days: Days, span: p.Span, main_day: int) -> SpanDays:
     values = [part.value for part in parts if isinstance(part.value, int)]
     if len(values) < len(parts):
         return SpanDays(False, open=asked, placeholders=read)
-    start, end = max(values[0], main_day), values[1]
+    start, end = values[0], values[1]
     pushes, suspended = NEVER, NEVER
     for place, item in enumerate(span.suspensions):
         out = Intervals.of((values[2 + 2 * place], values[3 + 2 * place]))
@@ -158,7 +158,8 @@ def span_days(days: Days, span: p.Span, main_day: int) -> SpanDays:
             cut = cut if cut < end else None
         if cut is not None:
             found = found.before(cut)
-    return SpanDays(True, start, end, found, suspended, cut, repair, NONE, read)
+    found = found.clip(main_day, OPEN) if main_day > start else found
+    return SpanDays(True, max(start, main_day), end, found, suspended, cut, repair, NONE, read)
 
 
 def _pushed(start: int, end: int, out: Intervals) -> int:

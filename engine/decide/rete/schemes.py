@@ -258,7 +258,7 @@ class _Grading:
                 certain.append(claim)
             else:
                 possible.append(claim)
-                asked |= span.open | (NONE if claim.certain else claim.open)
+                asked |= span.open | claim.open
         return Standing(tuple(certain), tuple(possible), False, asked)
 
     def _holding(self) -> dict[str, list[_Holding]]:

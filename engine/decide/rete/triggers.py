@@ -49,7 +49,7 @@ def triggered(records: Records, trigger: p.Trigger) -> Triggered:
     """Return the certain and possible events of a trigger as claims."""
     work = _Trigger(records, trigger)
     possible = work.members(certain=False)
-    if not possible:
+    if not work.claims:
         return Triggered((), NO_PARAMETERS)
     certain = {event.id: event for event in work.events(work.members(certain=True))}
     others = {event.id: event for event in work.events(possible)}
