@@ -218,7 +218,7 @@ class Compiled:
     def _measure_group(self) -> Group:
         named = Named()
         for measure, source in measure_sources(self.program):
-            applies: tuple[p.Condition, ...] = () if source == "rule" else (flag("source", source),)
+            applies: tuple[p.Condition, ...] = () if source == "rule" else (flag("source", f"{measure.id} {source}"),)
             when: tuple[p.Condition, ...] = () if measure.when is None else (measure.when,)
             named.add((measure.id, source), p.AllOf(applies + when))
         return self._group(TAG_MEASURE, named)

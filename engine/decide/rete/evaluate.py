@@ -41,8 +41,8 @@ def evaluate(prepared: Prepared) -> Outcome:
             board.schemes[name] = grade(board, compiled, prepared.program.schemes[name])
         elif sort == "list":
             board.lists[name] = list_status(board, compiled, prepared.program.lists[name])
-    supervision = supervise(board, compiled)
-    applying = measures(board, compiled, supervision)
+    supervised = supervise(board, compiled)
+    applying = measures(board, compiled, supervised)
     repairable = repairs(board)
     left_out = [(tallying.tally.of is not None, tallying.left_out(prepared.as_of)) for tallying in board.tallying.values()]
 
@@ -58,7 +58,7 @@ def evaluate(prepared: Prepared) -> Outcome:
         tallies={name: board.total(name, prepared.as_of).result for name in board.tallying},
         schemes={name: graded.result for name, graded in board.schemes.items()},
         lists={name: listed.result for name, listed in board.lists.items()},
-        supervision=supervision,
+        supervision=supervised.result,
         measures=applying,
         repairs=repairable,
         open=frozenset(board.asked),

@@ -25,7 +25,9 @@ class _Entry:
     start: int
     end: int
     minimum: int | None
-    removed: RecordView | None
+    removed: bool
+    repair: int
+    """The day on which repair ends it, OPEN if never."""
 
 
 def list_status(board: Board, compiled: Compiled, item: p.ListDefinition) -> Listed:
@@ -73,8 +75,12 @@ class _Listing:
         minimum = self._shifted(view, start, self.item.term.minimum) if self.item.term and self.item.term.minimum else None
         end = self._end(view, start, minimum)
         later = self.decisions[self.decisions.index(view) + 1 :]
-        removed = next((one for one in later if self._acted(one, "remove")), None)
-        return _Entry(view, start, end if removed is None else removed.day, minimum, removed)
+        repair = self._date(view, "repaired_on")
+        ways_out = [one.day for one in later if self._acted(one, "remove")]
+        if repair is not None and repair <= self.today:
+            ways_out.append(repair)
+        day = min((day for day in ways_out if day < end), default=None)
+        return _Entry(view, start, end if day is None else day, minimum, day is not None, OPEN if repair is None else repair)
 
     def _end(self, view: RecordView, start: int, minimum: int | None) -> int:
         term = self.item.term
@@ -198,7 +204,7 @@ class _Listing:
     def _begun(self) -> bool:
         """Say whether no entry is waiting for its first day."""
         entry = self.entry
-        return entry is None or entry.removed is not None or not self.today < min(entry.start, entry.end)
+        return entry is None or entry.removed or not self.today < min(entry.start, entry.end)
 
     def _proposed(self) -> ListStatus:
         return "candidate" if self.item.quota is not None else "proposed"
@@ -210,7 +216,7 @@ class _Listing:
         notices = [view.id for view in later if self._acted(view, "notice")]
         before: ListStatus = "none"
         if entry is not None:
-            if entry.removed is not None:
+            if entry.removed:
                 before = "removed"
             elif self.today < entry.end:
                 return "in_force" if self._begun() else "noticed", notices[-1] if notices else None
@@ -239,8 +245,8 @@ class _Listing:
         days = {view.day for view in self.decisions} | {way.day for way in removals}
         if self.entry is not None:
             days.add(self.entry.start)
-            if self.entry.removed is None:
-                days.add(self.entry.end)
+            if not self.entry.removed:
+                days |= {self.entry.end, min(self.entry.end, self.entry.repair)}
         return frozenset(days)
 
 
