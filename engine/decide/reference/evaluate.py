@@ -179,7 +179,7 @@ def _possible_classes(view: SubjectView, overrides: tuple[tuple[str, Verdict], .
     rows, columns = _keys(view, table.rows), _keys(view, table.columns) if table.columns else [""]
     cells = {table.cells[row, column] for row in rows for column in columns}
     if table.combine == "unique":
-        return {max(certain)} | set(maybe) if certain else cells | set(maybe)
+        return {max(certain), *(max(*certain, one) for one in maybe)} if certain else cells | set(maybe)
     sure = {max([cell, *certain]) for cell in cells}
     return sure | {max(one, other) for one in sure for other in maybe}
 
