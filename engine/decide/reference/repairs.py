@@ -37,8 +37,8 @@ def repairs(prepared: Prepared, found: Found, read: Read) -> dict[tuple[str, str
             if record.kind != rule.kind or prepared.main_day(record) > prepared.as_of:
                 continue
             when = view.judge(rule.when)
+            read.placeholders |= when.placeholders
             if when.possible:
-                read.placeholders |= when.placeholders
                 if when.is_open:
                     read.open |= when.open
                 results[record.id, rule.id] = _check(prepared, found, read, view, rule)
