@@ -97,14 +97,16 @@ def record_sources(reader: Reader) -> Block | None:
     return Table(tuple(Column(reader.t(f"sources.head.{name}")) for name in names), tuple(rows))
 
 
-def grouped_basis(reader: Reader, *, how: bool) -> Table | None:
+def grouped_basis(reader: Reader) -> Table | None:
     """The citations used on the page by instrument: one row each, its provisions below each other."""
     law = reader.corpus.law
     found: dict[str, list[str]] = {}
     for id, number in reader.cited.items():
         provision = law.provisions.get(id)
         said = reader.text(provision.gist) if provision else NO_VALUE
-        if how and reader.how[id]:
+        if provision and provision.certainty != "read":
+            said += reader.w("certainty_mark", provision.certainty)
+        if reader.how[id]:
             said = reader.t("basis.with_how", gist=said, how=reader.join(reader.how[id], heavy=True))
         line = reader.t("basis.line.place", ref=str(number), place=reader.place(id), said=said)
         found.setdefault(reader.instrument(id), []).append(line)

@@ -30,7 +30,8 @@ def effect_does(reader: Reader, scheme: p.Scheme, applied: AppliedEffect) -> str
         value = reader.operand(effect.score)
         return reader.w("effect", "score").format(value=reader.number(value) if isinstance(value, int) else value)
     if effect.rank is not None:
-        word = "lift" if applied.stage == "lifts" else "cap"
+        last = len(scheme.grades) - 1
+        word = "lift" if applied.stage == "lifts" else "cap_last" if effect.rank == last else "cap"
         return reader.w("effect", word).format(value=reader.grade(scheme, effect.rank))
     ranks = reader.operand(effect.ranks) if effect.ranks is not None else None
     written = reader.w("effect", "ranks").format(value=ranks)

@@ -34,10 +34,31 @@ def short_grade(scheme: p.Scheme, result: SchemeResult) -> str:
 
 def range_text(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> str:
     """Say between which grades everything still open can move it; empty if it cannot."""
-    best, worst = result.best_rank, result.worst_rank
-    if best is None or worst is None or best == worst:
+    if result.status != "provisional":
+        best, worst = result.best_rank, result.worst_rank
+    else:
+        best, worst = answered_range(reader, scheme, result)
+    if best is None or worst is None:
         return ""
+    if best == worst:
+        return reader.t("grade.fixed", grade=reader.grade(scheme, best)) if best != result.rank else ""
     return reader.t("grade.range", best=reader.grade(scheme, best), worst=reader.grade(scheme, worst))
+
+
+def answered_range(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> tuple[int | None, int | None]:
+    """Return the best and worst rank over all answers where all were tried; else over everything that is open."""
+    decision, bounds = reader.decision, (result.best_rank, result.worst_rank)
+    asked = {question.key for question in decision.questions}
+    tried = bool(decision.alternatives) and not decision.unasked and reader.outcome.open <= asked
+    if not tried or any(question.sort == "supply" and question.key[0] == "supply" for question in decision.questions):
+        return bounds
+    found: list[int] = []
+    for item in decision.alternatives:
+        one = item.outcome.schemes.get(scheme.id)
+        if one is None or one.rank is None or one.best_rank is None or one.worst_rank is None:
+            return bounds
+        found += [one.rank] if one.status == "graded" else [one.rank, one.best_rank, one.worst_rank]
+    return min(found), max(found)
 
 
 def bands(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> dict[int, tuple[int | None, int | None]]:

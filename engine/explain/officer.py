@@ -24,7 +24,7 @@ def page(reader: Reader) -> Page:
         Section(reader.t("section.objection"), (Paragraph(reader.text(reader.rules.objections)),)),
         Section(reader.t("section.version"), (version_facts(reader, digests=False),)),
     ]
-    if basis := grouped_basis(reader, how=True):
+    if basis := grouped_basis(reader):
         sections.append(Section(reader.t("section.basis"), (basis,)))
     return Page(
         "officer", reader.lang, rulebook_name(reader), reader.t("title.officer"), notes(reader),
@@ -111,4 +111,4 @@ def _open(reader: Reader) -> list[Section]:
 
 def _repairs(reader: Reader) -> list[Section]:
     table = repairs.table(reader, refs=True)
-    return [Section(reader.t("section.repairs"), (table,))] if table else []
+    return [Section(reader.t("section.repairs"), (table, *repairs.remarks(reader)))] if table else []

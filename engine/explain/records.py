@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.calendar import OPEN
+from engine.calendar import OPEN, add_months
 from engine.decide.outcome import Pair, Reason
 from engine.explain import values
 from engine.explain.blocks import Block, Column, Row, Table, Tone
@@ -34,9 +34,16 @@ def counting(pairs: Iterable[Pair]) -> list[Pair]:
     return [pair for pair in pairs if pair.reason is Reason.COUNTS]
 
 
-def telling(pairs: list[Pair]) -> list[Pair]:
+def is_later(reader: Reader, pair: Pair) -> bool:
+    """Say whether a pair does not count because its record is dated after the as-of date."""
+    return pair.reason is Reason.AFTER_AS_OF and (reader.main_day(pair.record) or 0) > reader.decision.as_of
+
+
+def telling(reader: Reader, pairs: list[Pair]) -> list[Pair]:
     """Return the pairs that do not count and say something; if none does, one of those that are silent."""
     rest = [pair for pair in pairs if pair.reason is not Reason.COUNTS]
+    if later := [pair for pair in rest if is_later(reader, pair)]:
+        return later[:1]
     said = [pair for pair in rest if pair.reason not in SILENT]
     named = [pair for pair in rest if not pair.rule] or rest
     return said or (named[:1] if len(rest) == len(pairs) else [])
@@ -47,6 +54,10 @@ def reason_text(reader: Reader, pair: Pair) -> str:
     said = reader.w("reason", pair.reason.value)
     if pair.reason in ASIDE and (use := reader.used.get(pair.record)):
         return reader.w("reason", use)
+    if is_later(reader, pair):
+        flat = reader.flat(pair.record)
+        name = reader.corpus.dictionary.kinds[flat.kind].main_date if flat else ""
+        return reader.t("reason.later", day=field_title(reader, pair.record, name))
     if pair.reason is Reason.EXCEPTION and (label := reader.exception(pair)):
         return reader.t("reason.with", reason=said, detail=label)
     if pair.reason is Reason.REPAIRED and pair.repaired_on is not None:
@@ -157,7 +168,7 @@ def pair_cells(reader: Reader, source: str, pair: Pair) -> tuple[str, ...]:
     else:
         day = next((event.day for event in reader.outcome.events if event.id == source), None)
         head = (reader.w("node", "event"), values.NO_VALUE, reader.iso(day))
-    rule = reader.rule(pair.rule) if pair.rule else values.NO_VALUE
+    rule = reader.rule(pair.rule) if pair.rule and not is_later(reader, pair) else values.NO_VALUE
     return (*head, rule, reason_text(reader, pair), worth(reader, pair), values.spans(pair.days, reader.lang))
 
 
@@ -165,7 +176,7 @@ def working_table(reader: Reader) -> Table:
     """Every record with every verdict that says something."""
     rows = []
     for source, pairs in pairs_by_source(reader):
-        for pair in [*counting(pairs), *telling(pairs)]:
+        for pair in [*counting(pairs), *telling(reader, pairs)]:
             rows.append(Row(pair_cells(reader, source, pair), pair_tone(pair)))
     names = ("kind", "number", "day", "rule", "verdict", "points", "days")
     heads = tuple(Column(reader.t(f"records.head.{name}"), number=name == "points") for name in names)
@@ -194,17 +205,18 @@ def counted_table(reader: Reader) -> Table | None:
 def not_counted_table(reader: Reader) -> Table | None:
     """The records that do not count, and why, for the enterprise.
 
-    Of a record that counts under one rule, other rules are told only where they would have made a difference.
+    Only those that matter to it: what never applied, or ended long ago, is left to the working view. Of a record that
+    counts under one rule, other rules are told only where they would have made a difference.
     """
     rows = []
     for source, pairs in pairs_by_source(reader):
         if source not in reader.decision.records:
             continue
-        told = telling(pairs)
+        told = [pair for pair in telling(reader, pairs) if matters(reader, pair)]
         if counting(pairs):
             told = [pair for pair in told if pair.reason in DIFFERENCE]
         said = {pair.rule: reason_text(reader, pair) for pair in told}
-        if len(set(said.values())) > 1 or counting(pairs):
+        if (len(said) > 1 and len(set(said.values())) > 1) or counting(pairs):
             texts = [
                 reader.t("pair.of_rule", rule=reader.rule(rule), reason=text) if rule else text for rule, text in said.items()
             ]
@@ -217,6 +229,24 @@ def not_counted_table(reader: Reader) -> Table | None:
     heads = (Column(reader.t("records.head.record")), Column(reader.t("records.head.why")))
     return Table(heads, tuple(rows))
 
+
+def shown(reader: Reader, pair: Pair) -> bool:
+    """Say whether the letter tells of a pair."""
+    return pair.reason is Reason.COUNTS or matters(reader, pair)
+
+
+def matters(reader: Reader, pair: Pair) -> bool:
+    """Say whether the enterprise should read why a pair does not count."""
+    if pair.reason is Reason.AFTER_AS_OF:
+        return is_later(reader, pair)
+    if pair.reason is Reason.EXPIRED:
+        end = _border(reader, pair, "end")
+        return end is None or end > add_months(reader.decision.as_of, -RECENT_MONTHS)
+    return pair.reason not in SILENT
+
+
+RECENT_MONTHS = 12
+"""How long the letter still names a record after its term has ended."""
 
 DIFFERENCE = (Reason.INCOMPLETE, Reason.SUSPENDED, Reason.EXCEPTION, Reason.OVER_THE_CAP)
 """Reasons why a record that counts under one rule does not count under another, that its enterprise should know."""

@@ -31,7 +31,7 @@ def page(reader: Reader) -> Page:
     )  # fmt: skip
     parts = (_result, _why, _records, _open, _lists, _supervision, _repair, _objection)
     sections = _numbered(reader, [section for part in parts for section in part(reader)])
-    basis = grouped_basis(reader, how=False)
+    basis = grouped_basis(reader)
     return Page(
         "subject",
         reader.lang,
@@ -40,7 +40,7 @@ def page(reader: Reader) -> Page:
         notes(reader),
         opening,
         sections,
-        (reader.t("letter.seal"), reader.t("letter.date")),
+        () if decision.trial else (reader.t("letter.seal"), reader.t("letter.date")),
         (Section(reader.t("letter.annex"), (basis,)),) if basis else (),
         footer(reader),
     )
@@ -81,7 +81,10 @@ def _result(reader: Reader) -> list[Section]:
         if result.status != "none" or result.proposal:
             status = lists.status_text(reader, result)
             lines.append(reader.t("letter.list", list=reader.text(definition.title), status=status))
-    lines.append(valid_sentence(reader))
+    if any(result.status == "not_enough_data" for result in outcome.schemes.values()):
+        lines.append(reader.t("letter.not_valid"))
+    else:
+        lines.append(valid_sentence(reader))
     return [Section(reader.t("letter.section.result"), (Items(tuple(lines)),))]
 
 
@@ -141,8 +144,11 @@ def _records(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if counted := records.counted_table(reader):
         blocks += [Paragraph(reader.t("letter.counted")), counted]
+    shown = {pair.record for pair in reader.outcome.pairs.values() if records.shown(reader, pair)}
     if rest := records.not_counted_table(reader):
         blocks += [Paragraph(reader.t("letter.not_counted")), rest]
+    if any(id not in shown for id in reader.decision.records):
+        blocks.append(Paragraph(reader.t("letter.other_records" if blocks else "letter.no_effect")))
     said = tuple(blocks) or (Paragraph(reader.t("records.none")),)
     return [Section(reader.t("letter.section.records"), said)]
 
@@ -180,9 +186,7 @@ def _supervision(reader: Reader) -> list[Section]:
 def _repair(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if table := repairs.table(reader, refs=False):
-        blocks += [Paragraph(reader.t("letter.repair")), table]
-        for rule in dict.fromkeys(rule for _, rule in reader.outcome.repairs):
-            reader.remember(reader.rules.repairs[rule].basis)
+        blocks += [Paragraph(reader.t("letter.repair")), table, *repairs.remarks(reader)]
     advice = _advice(reader)
     if advice:
         blocks += [Paragraph(reader.t("letter.advice")), Items(advice)]

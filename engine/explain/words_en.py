@@ -208,6 +208,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "score": "sets the score to {value} points",
         "lift": "grade {value} at least",
         "cap": "grade {value} at most",
+        "cap_last": "the grade is {value}",
         "ranks": "down by {value} grades",
     },
     "colour": {"black": "blacklist", "red": "honour list", "watch": "watch list"},
@@ -284,6 +285,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "derived": "derived from the text",
         "inferred": "inferred",
         "recalled": "from memory, not checked",
+    },
+    "certainty_mark": {
+        "recalled": " (from memory, to be checked)",
+        "inferred": " (inferred, to be checked)",
+        "derived": " (inferred, to be checked)",
     },
     "program_status": {
         "adopted": "adopted",

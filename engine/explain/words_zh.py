@@ -197,6 +197,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "score": "得分定为{value}分",
         "lift": "等级至少为{value}",
         "cap": "等级至多为{value}",
+        "cap_last": "直接定为{value}",
         "ranks": "降{value}级",
     },
     "colour": {"black": "黑名单", "red": "红名单", "watch": "重点关注名单"},
@@ -257,6 +258,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "derived": "据原文推算",
         "inferred": "推断",
         "recalled": "凭记忆，未核原文",
+    },
+    "certainty_mark": {
+        "recalled": "（凭记忆，待核）",
+        "inferred": "（推定，待核）",
+        "derived": "（推定，待核）",
     },
     "program_status": {"adopted": "已发布", "model": "示范稿，未发布", "published": "外地公开办法"},
     "repair_model": {
