@@ -1,0 +1,142 @@
+"""One fault seeded into either evaluator is found by the parity comparison on the generated decisions (design 4).
+
+A fault that is not found would mean that the generator does not reach what it breaks, or that the comparison looks away.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from parity.compare import Evaluate, second_evaluator
+from parity.faults import Fault, seed
+from parity.run import apart, decided
+
+from engine.decide.outcome import Outcome
+from engine.decide.prepare import Prepared
+from engine.decide.reference import evaluate
+
+WITHIN = 2000
+"""Generated decisions within which every fault must show."""
+REFERENCE = "engine.decide.reference"
+RETE = "engine.decide.rete"
+OVERFLOWING = (
+    "add_days(add_months(start - __import__('datetime').date.fromordinal(start).day + 1, size), "
+    "__import__('datetime').date.fromordinal(start).day - 1) if start < OPEN else OPEN"
+)
+
+IN_REFERENCE = [
+    # conditions
+    Fault("at least becomes more than", f"{REFERENCE}.conditions", "bound_holds", "value >= operand", "value > operand"),
+    Fault("at most becomes less than", f"{REFERENCE}.conditions", "bound_holds", "value <= operand", "value < operand"),
+    Fault("not does not swap the readings", f"{REFERENCE}.conditions", "judge", "not inner.possible, not inner.certain", "not inner.certain, not inner.possible"),
+    Fault("all is certain if some part is", f"{REFERENCE}.conditions", "judge", "certain = all((verdict.certain for verdict in found))", "certain = any((verdict.certain for verdict in found))"),
+    Fault("unknown counts as false", f"{REFERENCE}.conditions", "compare", "Verdict(test, False, True, cell.open | operand.open", "Verdict(test, False, False, cell.open | operand.open"),
+    # days
+    Fault("month ends overflow", f"{REFERENCE}.view", "later", "end = add_months(start, size)", f"end = {OVERFLOWING}"),
+    Fault("the first day always counts", f"{REFERENCE}.view", "later", "end if first_day_counts else add_days(end, 1)", "end"),
+    Fault("suspended days are not added", f"{REFERENCE}.view", "push_out", "position + remaining", "start + (end - start)"),
+    Fault("suspended days still count", f"{REFERENCE}.view", "work_out", "Intervals.of((start, end)).minus(suspended)", "Intervals.of((start, end))"),
+    Fault("repair a day late", f"{REFERENCE}.view", "_repair_cut", "return at\n", "return at + 1\n"),
+    Fault("shortening ignores its last day", f"{REFERENCE}.view", "_repair_cut", "max(at, _number(view.day(repair.until)))", "at"),
+    # findings
+    Fault("exceptions are ignored", f"{REFERENCE}.findings", "_instance", "tuple(((item.label, view.judge(item.when)) for item in rule.unless))", "()"),
+    Fault("an open exception does not matter", f"{REFERENCE}.findings", "_instance", "when.certain and (not any((verdict.possible for _, verdict in unless)))", "when.certain"),
+    # triggers
+    Fault("the window of a trigger holds a day more", f"{REFERENCE}.triggers", "_windowed", "day < ends[m.day]", "day <= ends[m.day]"),
+    Fault("one member less is enough", f"{REFERENCE}.triggers", "_windowed", "len(window) >= bound", "len(window) >= bound - 1"),
+    Fault("a sum fires again above its bound", f"{REFERENCE}.triggers", "_windowed", "total >= bound > before", "total >= bound"),
+    Fault("every day fires, not the first per period", f"{REFERENCE}.triggers", "_first_per", "trigger.first_per is None", "True"),
+    Fault("repair of a member undoes nothing", f"{REFERENCE}.triggers", "_days", "not trigger.repair_undoes", "True"),
+    # tallies
+    Fault("caps are off", f"{REFERENCE}.tallies", "clamp", "min(value, limits.high)", "value"),
+    Fault("lower caps are off", f"{REFERENCE}.tallies", "clamp", "max(value, limits.low)", "value"),
+    Fault("overlap is dropped", f"{REFERENCE}.tallies", "_aggregate", "tally.overlap is not None", "False"),
+    Fault("records count once per rule", f"{REFERENCE}.tallies", "_aggregate", "if tally.distinct_records", "if False"),
+    Fault("groups are kept that have not enough", f"{REFERENCE}.tallies", "_aggregate", "inner >= having.low", "True"),
+    Fault("a window closes a day late", f"{REFERENCE}.tallies", "window_days", "end if isinstance(end, int) else OPEN", "end + 1 if isinstance(end, int) and end < OPEN else OPEN"),
+    # schemes
+    Fault("thresholds exclude their bound", f"{REFERENCE}.schemes", "_Run._band", "score >= low) and (high is None or score < high", "score > low) and (high is None or score <= high"),
+    Fault("grades pass the floor", f"{REFERENCE}.schemes", "_Run._apply", "if group.floor is None else group.floor", "if True else 0"),
+    Fault("a downgrade counts once", f"{REFERENCE}.schemes", "_Run._apply", "item.value * count", "item.value"),
+    Fault("a grade stands a day before its delay", f"{REFERENCE}.schemes", "speaks_on", "> as_of", "> as_of + 1"),
+    # lists, supervision, repair, next change
+    Fault("an entry lasts one day more", f"{REFERENCE}.lists", "list_status", "as_of < entry.end", "as_of <= entry.end"),
+    Fault("the lightest class wins", f"{REFERENCE}.evaluate", "_supervise", "max(given)", "min(given)"),
+    Fault("others count on their last day", f"{REFERENCE}.repairs", "_others", "<= rule.at_most:", "<= rule.at_most + 1:"),
+    Fault("the next change may be today", f"{REFERENCE}.change", "next_change", "view.prepared.as_of < day", "view.prepared.as_of <= day"),
+    Fault("a gap reaches one day less", f"{REFERENCE}.gaps", "_reach", "end - 1", "end - 2"),
+]  # fmt: skip
+
+IN_RETE = [
+    Fault("the first day always counts", f"{RETE}.days", "shift", "end if first_day_counts else add_days(end, 1)", "end"),
+    Fault("month ends overflow", f"{RETE}.days", "shift", "end = add_months(day, amount)", "end = " + OVERFLOWING.replace("start", "day").replace("size", "amount")),
+    Fault("suspended days are not added", f"{RETE}.days", "_pushed", "end + taken", "end"),
+    Fault("suspended days still count", f"{RETE}.days", "span_days", "Intervals.of((start, end)).minus(suspended)", "Intervals.of((start, end))"),
+    Fault("repair a day late", f"{RETE}.days", "span_days", "found.before(cut)", "found.before(cut + 1)"),
+    Fault("at least becomes more than", f"{RETE}.literals", "_comparison", "_COMPARE[test.op], number", "{'ge': 'gt'}.get(test.op, test.op).replace('ge', 'gte').replace('le', 'lte'), number"),
+    Fault("exceptions are ignored", f"{RETE}.records", "Records._claim", "if reading.certain:", "if False:"),
+    Fault("an open exception does not matter", f"{RETE}.records", "Records._claim", "doubtful |= reading.possible", "doubtful |= False"),
+    Fault("the window of a trigger holds a day more", f"{RETE}.triggers", "_Trigger._days", "day < min(member.until, member.repair)", "day <= min(member.until, member.repair)"),
+    Fault("a sum fires again above its bound", f"{RETE}.triggers", "_Trigger._enough", "before < self.bound <=", "self.bound <="),
+    Fault("every day fires, not the first per period", f"{RETE}.triggers", "_Trigger.events", "if period == last", "if False"),
+    Fault("caps are off", f"{RETE}.tallies", "_limit", "value > cap.high", "False"),
+    Fault("lower caps are off", f"{RETE}.tallies", "_limit", "value < cap.low", "False"),
+    Fault("overlap is dropped", f"{RETE}.tallies", "Tallying._kept", "self.tally.overlap is not None", "False"),
+    Fault("records count once per rule", f"{RETE}.tallies", "Tallying._kept", "if self.tally.distinct_records", "if False"),
+    Fault("a window closes a day late", f"{RETE}.tallies", "Tallying._days", "Intervals.of((max(date, claim.day), end))", "Intervals.of((max(date, claim.day), end + 1 if end < OPEN else end))"),
+    Fault("a downgrade counts once", f"{RETE}.schemes", "_Grading._downgraded", "number * count", "number"),
+    Fault("grades pass the floor", f"{RETE}.schemes", "_Grading._downgraded", "if group.floor is None else group.floor", "if True else 0"),
+    Fault("a grade stands a day before its delay", f"{RETE}.schemes", "speaks_on", "> today", "> today + 1"),
+    Fault("an entry lasts one day more", f"{RETE}.lists", "_Listing._status", "self.today < entry.end", "self.today <= entry.end"),
+    Fault("the next change may be today", f"{RETE}.change", "next_change", "today < day", "today <= day"),
+    Fault("a gap reaches one day less", f"{RETE}.gaps", "Gaps._reached", "end(until - 1)", "end(until - 2)"),
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def corpus() -> list[tuple[Prepared, Outcome]]:
+    """Return generated decisions with the outcome on which the evaluators agree (without rete: that of the reference).
+
+    A fault in one evaluator shows as a difference from the other.
+    """
+    rete, _ = second_evaluator()
+    found: list[tuple[Prepared, Outcome]] = []
+    for number in itertools.count():
+        for _, prepared, outcome in decided(number)[1]:
+            if rete is None or not apart(rete, prepared, outcome):
+                found.append((prepared, outcome))
+        if len(found) >= WITHIN:
+            return found
+
+
+def shows(faulty: Evaluate) -> bool:
+    """Say whether some generated decision differs. A fault that breaks the evaluator is no fault but a slip of this test."""
+    return any(faulty(replace(prepared, memo={})) != outcome for prepared, outcome in corpus())
+
+
+@pytest.mark.parametrize("fault", IN_REFERENCE, ids=lambda fault: fault.name)
+def test_a_fault_in_the_reference_is_found(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus()
+    seed(fault, monkeypatch)
+    assert shows(evaluate), f"{WITHIN} generated decisions do not show that {fault.name}"
+
+
+@pytest.mark.rete
+@pytest.mark.parametrize("fault", IN_RETE, ids=lambda fault: fault.name)
+def test_a_fault_in_rete_is_found(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    rete, why = second_evaluator()
+    if rete is None:
+        pytest.skip(why)
+    from engine.decide.rete.evaluate import forget
+
+    corpus()
+    seed(fault, monkeypatch)
+    forget()
+    try:
+        found = shows(rete)
+    finally:
+        forget()
+    assert found, f"{WITHIN} generated decisions do not show that {fault.name}"
