@@ -123,3 +123,26 @@ def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str
             with scope.at("tallies", index):
                 zh = f"“{tally.id}”取最高或按组筛选，所含分值不得有正有负（加分与减分请分开汇总）"
                 scope.wrong("RANGE-SIGN", zh, f"{tally.id} picks or filters and must not mix signs", "over")
+        elif low < 0 and "max" in (tally.take, inner):
+            with scope.at("tallies", index):
+                zh = f"“{tally.id}”对扣分取 max 取到的是最轻的一项；要取最重的请用 overlap 的 keep: highest"
+                scope.wrong("RANGE-MAX", zh, f"{tally.id}: the max of deductions is the mildest; use overlap, keep: highest")
+    _check_having(scope, tallies, worth)
+
+
+def _check_having(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str, tuple[int, int]]) -> None:
+    """Note groups that one more contribution could lead out: what is open could then not be bounded."""
+    for index, written in enumerate(scope.book.tallies):
+        tally = tallies.get(written.id)
+        if tally is None or tally.groups is None or tally.groups.having == p.Limits():
+            continue
+        low, high = 0, 1
+        if tally.of == "points" and tally.groups.each != "count":
+            low = min((worth.get(name, (0, 0))[0] for name in tally.over), default=0)
+            high = max((worth.get(name, (0, 0))[1] for name in tally.over), default=0)
+        having = tally.groups.having
+        if (having.low is not None and low < 0) or (having.high is not None and high > 0):
+            with scope.at("tallies", index):
+                zh = f"“{tally.id}”的 having：多一条记录反而会使该组不再计入；计数和加分写 at_least，扣分写 at_most"
+                en = f"{tally.id}: one more record could lead a group out of having; at_least for counts and gains, at_most for deductions"
+                scope.wrong("RANGE-HAVING", zh, en, "groups", "having")
