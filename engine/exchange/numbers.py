@@ -11,7 +11,11 @@ from engine.exchange.cellerror import CellError, Raw, brief
 from engine.facts.words import plain_code, visible
 from engine.problems import Text
 
-LARGEST = 2**63 - 1
+LARGEST = 9 * 10**13
+"""Largest count and largest amount in 分 (9000亿元): with 100,000 records no sum passes 2^63."""
+
+LARGEST_POINTS = 10**9
+"""Largest number of points, in units of their scale."""
 UNITS = {"元": 100, "万元": 1_000_000}
 """分 in one unit."""
 
@@ -82,7 +86,10 @@ def read_points(raw: Raw, scale: int) -> int:
     else:
         value = _decimal(raw)
     held = value.scaleb(scale)
-    if held != held.to_integral_value() or abs(held) > LARGEST:
+    if value < 0:
+        mend = Text("请写正数，加分还是扣分由方向一列说明", "write it positive; another column says whether it is taken off")
+        raise CellError("CELL-NUMBER", Text(f"分值不能是负数：{brief(raw)}", f"negative points: {brief(raw)}"), mend)
+    if held != held.to_integral_value() or held > LARGEST_POINTS:
         reason = Text(f"最多 {scale} 位小数：{brief(raw)}", f"at most {scale} decimals: {brief(raw)}")
         raise CellError("CELL-NUMBER", reason)
     return int(held)
