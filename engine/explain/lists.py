@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.calendar import OPEN
+from engine.calendar import OPEN, add_months
 from engine.decide.outcome import ListResult
 from engine.explain.blocks import Block, Column, Facts, Items, Note, Paragraph, Row, Section, Table, Tone
 from engine.explain.reader import Reader
+from engine.explain.reads import causes, causes_text
 from engine.explain.reads import why_not as condition_fails
+from engine.explain.stated import failing, failing_or_open
 from engine.explain.values import NO_VALUE
 from engine.rulebook import program as p
 
@@ -22,6 +24,11 @@ def status_text(reader: Reader, result: ListResult) -> str:
     if result.proposal == "removal":
         return reader.t("list.with_removal", status=shown, removal=reader.w("proposal", "removal"))
     return shown
+
+
+def kept_by_others(definition: p.ListDefinition) -> bool:
+    """Say whether a list is kept by another body: the rulebook only reads it and never proposes an entry."""
+    return not definition.proposes
 
 
 def tone(definition: p.ListDefinition, result: ListResult) -> Tone:
@@ -89,19 +96,85 @@ def why_not(reader: Reader, definition: p.ListDefinition, result: ListResult) ->
         if ground.id in held:
             continue
         node = reader.node(f"ground/{definition.id}/{ground.id}")
-        reason = _none_in_force(reader, ground.on) if ground.on is not None else condition_fails(reader, node)
+        if ground.on is not None:
+            reason = _none_in_force(reader, ground.on, result)
+        else:
+            reason = condition_fails(reader, node)
+            if not reason and ground.when is not None:
+                reason = causes_text(reader, failing(reader, ground.when))
         reason = reason or reader.w("verdict", "fails")
         yield reader.t("ground.fails", ground=reader.text(ground.title), reason=reason)
 
 
-def _none_in_force(reader: Reader, rule: str) -> str:
+def _none_in_force(reader: Reader, rule: str, result: ListResult) -> str:
+    """Say why no record bears a ground: each that comes near, a determination that says no, a ground already used."""
     found = sorted((pair for pair in reader.outcome.pairs.values() if pair.rule == rule), key=lambda x: x.record)
-    said = [
-        reader.t("pair.said", record=reader.source(pair.record), reason=reader.w("reason", pair.reason.value))
-        for pair in found
-        if pair.reason not in ("counts", "unmet")
-    ]
+    said = []
+    for pair in found:
+        record = reader.source(pair.record)
+        if pair.reason == "counts":
+            if result.decision:
+                said.append(reader.t("ground.consumed", record=record, decision=reader.source(result.decision)))
+        elif pair.reason == "unmet":
+            if denied := _denied(reader, rule, pair.record):
+                said.append(reader.t("ground.denied", record=record, document=denied))
+        elif pair.reason != "out_of_scope":
+            said.append(reader.t("pair.said", record=record, reason=reader.w("reason", pair.reason.value)))
     return reader.join(said, heavy=True) or reader.w("absence", "none")
+
+
+def _denied(reader: Reader, rule: str, record: str) -> str:
+    """Name the written determinations because of which alone a record does not meet a rule; empty if there are none."""
+    found = causes(reader, reader.node(f"pair/{rule}/{record}"))
+    if not found or not all(cause.read.name.startswith("?") and cause.read.value is False for cause in found):
+        return ""
+    documents = []
+    for cause in found:
+        document = reader.field_of(cause.read.origin, "document")
+        documents.append(document if isinstance(document, str) else reader.source(cause.read.origin))
+    return reader.join(dict.fromkeys(documents))
+
+
+def _open_grounds(reader: Reader, definition: p.ListDefinition, result: ListResult) -> list[Block]:
+    """Name the open grounds; one that is open only because a table is missing is no accusation and is not named."""
+    titles, kinds = [], dict[str, None]()
+    for ground in definition.grounds:
+        if ground.id not in result.open_grounds:
+            continue
+        missing = _missing_for(reader, definition, ground)
+        if missing:
+            kinds |= dict.fromkeys(missing)
+        else:
+            titles.append(reader.text(ground.title))
+    blocks: list[Block] = []
+    if titles:
+        blocks.append(Note(reader.t("list.open_grounds", grounds=reader.join(titles, heavy=True)), "open"))
+    if kinds:
+        named = reader.join(reader.kind_title(kind) for kind in kinds)
+        blocks.append(Note(reader.t("list.not_supplied", kinds=named), "open"))
+    return blocks
+
+
+def _missing_for(reader: Reader, definition: p.ListDefinition, ground: p.Ground) -> tuple[str, ...]:
+    """Return the kinds not supplied because of which alone a ground is open; none if anything else is open."""
+    if ground.on is not None:
+        rules = [ground.on]
+    else:
+        found = causes(reader, reader.node(f"ground/{definition.id}/{ground.id}"))
+        found = found or (failing_or_open(reader, ground.when) if ground.when is not None else [])
+        rules = []
+        for cause in found:
+            if cause.read.what == "in_force":
+                rules.append(cause.read.name)
+            elif cause.read.what == "tally":
+                rules += reader.rules.tallies[cause.read.name].over
+            else:
+                return ()
+    every = reader.members(rules)
+    if any(pair.rule in every and pair.reason == "incomplete" for pair in reader.outcome.pairs.values()):
+        return ()
+    kinds = dict.fromkeys(reader.rules.findings[id].kind for id in every if id in reader.rules.findings)
+    return tuple(kind for kind in kinds if ("supply", kind) in reader.outcome.open)
 
 
 def describe(reader: Reader, definition: p.ListDefinition, result: ListResult, *, full: bool) -> list[Block]:
@@ -115,9 +188,7 @@ def describe(reader: Reader, definition: p.ListDefinition, result: ListResult, *
     if result.grounds:
         lines = tuple(ground_sentence(reader, definition, id, evidence) for id, evidence in result.grounds)
         blocks += [Paragraph(reader.t("list.grounds")), Items(lines)]
-    if result.open_grounds:
-        titles = [item.title(reader.lang) for item in definition.grounds if item.id in result.open_grounds]
-        blocks.append(Note(reader.t("list.open_grounds", grounds=reader.join(titles, heavy=True)), "open"))
+    blocks += _open_grounds(reader, definition, result)
     if result.excepted:
         for item in definition.unless:
             if item.label in result.excepted:
@@ -127,8 +198,14 @@ def describe(reader: Reader, definition: p.ListDefinition, result: ListResult, *
         blocks += [Paragraph(reader.t("list.why_not")), Items(missing)]
     if result.proposal == "entry" and definition.steps:
         blocks.append(_steps(reader, definition))
+        if text := defence(reader, definition, result):
+            blocks.append(Note(text, "open"))
     if result.status == "in_force" and result.removals:
         blocks.append(_removals(reader, definition, result))
+    if result.disputed:
+        blocks.append(Note(reader.t("list.disputed"), "open"))
+    if result.status == "in_force" and kept_by_others(definition):
+        blocks.append(Paragraph(reader.t("list.by_others", body=reader.text(definition.competent))))
     return blocks
 
 
@@ -170,6 +247,36 @@ def _steps(reader: Reader, definition: p.ListDefinition) -> Table:
     ]  # fmt: skip
     heads = tuple(Column(reader.t(f"steps.head.{name}")) for name in ("step", "within", "basis"))
     return Table(heads, tuple(rows), reader.t("steps.caption"))
+
+
+def defence(reader: Reader, definition: p.ListDefinition, result: ListResult) -> str:
+    """Say since when a notice is served and until when the step that follows it can be used."""
+    served = reader.field_of(result.notice, "served_on") if result.notice else None
+    if result.status != "noticed" or not isinstance(served, int):
+        return ""
+    timed = next((step for step in definition.steps[:2] if step.within is not None), None)
+    if timed is None or timed.within is None:
+        return reader.t("notice.served", day=reader.day(served))
+    due = deadline(reader, served, timed.within)
+    term = reader.length(timed.within)
+    if due is None:
+        return reader.t("notice.term", day=reader.day(served), step=reader.text(timed.title), term=term)
+    said = reader.t(
+        "notice.until", day=reader.day(served), step=reader.text(timed.title), term=term, until=reader.day(due)
+    )
+    if timed.within.unit == "working_days" and not reader.corpus.calendar.knows(due):
+        said = reader.t("two sentences", first=said, second=reader.t("notice.calendar"))
+    return said
+
+
+def deadline(reader: Reader, day: int, length: p.Length) -> int | None:
+    """Return the last day of a term that begins on the day after a day."""
+    amount = reader.operand(length.amount)
+    if not isinstance(amount, int):
+        return None
+    if length.unit == "working_days":
+        return reader.corpus.calendar.add(day, amount)
+    return add_months(day, amount) if length.unit == "months" else day + amount
 
 
 def _removals(reader: Reader, definition: p.ListDefinition, result: ListResult) -> Table:

@@ -153,7 +153,22 @@ PHRASES: Mapping[str, str] = {
     "lists.head.until": "Term to",
     "lists.head.competent": "Competent body",
     "list.grounds": "Grounds of listing that hold:",
-    "list.open_grounds": "Grounds that are not clear yet: {grounds}. Until they are, this is information only and has no effect.",
+    "list.open_grounds": "Grounds that are not clear yet: {grounds}. Until they are, this is information only and has no "
+    "effect.",
+    "list.not_supplied": "The table of {kinds} was not supplied, or your data were rejected, so that the grounds of listing "
+    "cannot be checked at present; this does not mean that there is any violation. Please check with the unit that "
+    "supplies the data; the assessment is made anew when they are corrected or supplied.",
+    "list.disputed": "Several provisions give different days of removal; which of them applies is for the legal section "
+    "and the listing body to settle.",
+    "list.by_others": "This list is kept by: {body}. Objections to it go in writing to the body that made the decision; "
+    "removal is for the body that listed.",
+    "ground.consumed": "{record} is what the listing rests on ({decision})",
+    "ground.denied": "{record} was determined not to be such a case ({document})",
+    "notice.served": "The notice was served on {day}.",
+    "notice.term": "The notice was served on {day}; the term to {step} is {term}, counted from the next day.",
+    "notice.until": "The notice was served on {day}; the term to {step} is {term}, counted from the next day, and ends "
+    "on {until}.",
+    "notice.calendar": "The holidays of that year are not published yet, so the day is provisional.",
     "list.excepted": "Because of “{title}” no listing is proposed (basis: {basis}).",
     "list.why_not": "Grounds that do not hold:",
     "list.removal_proposed": "The conditions of removal are met; removal is proposed. Until the competent body decides, "
@@ -266,7 +281,8 @@ PHRASES: Mapping[str, str] = {
     "repair.pending": "repair applied for on {day}, being dealt with",
     "repair.provision": "{ref} {gist}",
     "repair.how": "On conditions, documents, channel and time limits of repair the rules cite:",
-    "repair.conflict": "The provisions give different days; which of them applies is for the legal section and the listing body to settle.",
+    "repair.conflict": "The provisions give different days; which of them applies is for the legal section and the listing "
+    "body to settle.",
     "repair.ends": "published to {day}",
     # basis and sources
     "basis.line": "Basis: {refs}",

@@ -215,6 +215,18 @@ class Reader:
         found = rules.findings.get(id) or rules.triggers.get(id) or rules.tallies.get(id) or rules.repairs.get(id)
         return found.title(self.lang) if found else self.t("no rule")
 
+    def members(self, rules: Iterable[str]) -> dict[str, None]:
+        """Return rules with the members of those that are triggers, and theirs."""
+        found: dict[str, None] = {}
+        waiting = list(rules)
+        while waiting:
+            id = waiting.pop(0)
+            if id not in found:
+                found[id] = None
+                trigger = self.rules.triggers.get(id)
+                waiting += trigger.members if trigger else ()
+        return found
+
     def exception(self, pair: Pair) -> str:
         """Return the titles of the exceptions that keep a pair from counting."""
         finding = self.rules.findings.get(pair.rule)

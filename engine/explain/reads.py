@@ -50,8 +50,12 @@ def cause_sentence(reader: Reader, cause: Cause) -> str:
 
 def why_not(reader: Reader, node: Node | None, *, label: str = "") -> str:
     """Say why the condition of a node does not certainly hold; empty if the derivation does not tell."""
-    said = dict.fromkeys(cause_sentence(reader, cause) for cause in causes(reader, node, label=label))
-    return reader.join(said, heavy=True)
+    return causes_text(reader, causes(reader, node, label=label))
+
+
+def causes_text(reader: Reader, found: list[Cause]) -> str:
+    """Say which tests were not met."""
+    return reader.join(dict.fromkeys(cause_sentence(reader, cause) for cause in found), heavy=True)
 
 
 def title_of(reader: Reader, read: Read) -> str:

@@ -14,6 +14,8 @@ from engine.decide.decision import Decision
 from engine.decide.prepare import day_of
 from engine.explain import values
 from engine.explain.blocks import Block, Facts, Items, Note, Page, Paragraph, Table, Tree
+from engine.explain.lists import deadline
+from engine.explain.reader import Reader
 from engine.facts import Type
 from engine.problems import Lang, Text
 from engine.rulebook import program as p
@@ -165,6 +167,7 @@ class Held:
         for question in decision.questions:
             if question.type is Type.DATE:
                 first |= {item for item in question.answers if isinstance(item, int)}
+        first |= set(self._deadlines())
         if program is not None:
             first.add(program.start)
             ends.add(program.end)
@@ -176,6 +179,15 @@ class Held:
         shown |= {day_of(decision.known_at)}
         written = {form for day in shown for form in self._forms(to_date(day))}
         return written | {values.moment(item) for item in moments} | ({program.version} if program else set())
+
+    def _deadlines(self) -> Iterator[int]:
+        """Yield the days on which a term set by a step ends, counted from the service of a notice."""
+        reader = Reader(self.decision, self.corpus, self.lang)
+        for id, result in self.decision.outcome.lists.items() if self.decision.outcome and self.program else ():
+            served = reader.field_of(result.notice, "served_on") if result.notice else None
+            for step in self.program.lists[id].steps:
+                if isinstance(served, int) and step.within and (day := deadline(reader, served, step.within)):
+                    yield day
 
     @staticmethod
     def _forms(day: date) -> tuple[str, ...]:
