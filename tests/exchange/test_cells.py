@@ -166,7 +166,6 @@ def test_amounts_in_numeric_cells_are_exact(cents: int) -> None:
 def test_numbers_points_and_truth_values() -> None:
     assert [read_int(raw) for raw in ("12", 12.0, "1,200", "１２", "12人")] == [12, 12, 1200, 12, 12]
     assert read_points("104.99", 2) == read_points(104.99, 2) == 10499
-    assert read_points("-3", 2) == -300
     assert read_points("90.5%", 2) == 9050
     assert [read_bool(raw) for raw in ("是", "√", "Y", 1, "1", True, "否", "×", "n", 0, False)] == [
         True
@@ -174,8 +173,9 @@ def test_numbers_points_and_truth_values() -> None:
     for refused in ("1.5", "-1", "x", 1.5, -1):
         with pytest.raises(CellError):
             read_int(refused)
-    with pytest.raises(CellError):
-        read_points("0.001", 2)
+    for refused_points in ("0.001", "-3", -3):
+        with pytest.raises(CellError):
+            read_points(refused_points, 2)
     with pytest.raises(CellError):
         read_bool("也许")
 
