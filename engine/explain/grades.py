@@ -8,7 +8,7 @@ from engine.decide.outcome import SchemeResult
 from engine.explain.blocks import Block, Column, Facts, Items, Paragraph, Row, Table, Tone
 from engine.explain.effects import effect_of, effect_sentence
 from engine.explain.reader import Reader
-from engine.explain.reads import on_register
+from engine.explain.reads import causes, fact_sentence, on_register
 from engine.explain.values import NO_VALUE
 from engine.rulebook import program as p
 
@@ -59,6 +59,16 @@ def answered_range(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> tu
             return bounds
         found += [one.rank] if one.status == "graded" else [one.rank, one.best_rank, one.worst_rank]
     return min(found), max(found)
+
+
+def aside_text(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> str:
+    """Say what was read because of which the enterprise does not take part; empty if it does."""
+    if result.status != "not_taking_part":
+        return ""
+    found = causes(reader, reader.node(f"scheme/{scheme.id}"))
+    said = reader.join(dict.fromkeys(fact_sentence(reader, cause.read) for cause in found))
+    register = bool(found) and all(cause.read.what == "subject" for cause in found)
+    return reader.t("aside.register", said=said) if register else said
 
 
 def bands(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> dict[int, tuple[int | None, int | None]]:
@@ -162,6 +172,8 @@ def ladder(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table:
 def scheme_facts(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Facts:
     """The main facts of a scheme."""
     pairs = [(reader.t("fact.grade"), grade_text(reader, scheme, result))]
+    if aside := aside_text(reader, scheme, result):
+        pairs.append((reader.t("fact.aside"), aside))
     if result.score is not None:
         pairs.append((reader.t("fact.score"), reader.points(result.score)))
     if result.raw_rank is not None and result.raw_rank != result.rank:

@@ -6,7 +6,10 @@ from engine.decide.decision import Decision
 from engine.decide.outcome import Reason
 from engine.explain.basis import known_at
 from engine.explain.blocks import Block, Facts, Note, Page, Paragraph, Section, View
+from engine.explain.questions import asked as asked_of
+from engine.explain.questions import group_text
 from engine.explain.reader import Reader
+from engine.rulebook import program as p
 
 
 def is_provisional(decision: Decision) -> bool:
@@ -25,8 +28,24 @@ def notes(reader: Reader) -> tuple[Note, ...]:
     if decision.forecast:
         found.append(Note(reader.t("note.forecast", day=reader.day(decision.as_of), known=known_at(reader)), "open"))
     if is_provisional(decision):
-        found.append(Note(reader.t("note.provisional"), "open"))
+        found.append(Note(provisional_sentence(reader), "open"))
     return (*found, *(scope_note(reader) if decision.outcome is not None else ()))
+
+
+def provisional_sentence(reader: Reader) -> str:
+    """Say what is not settled: the matters by name, or that only terms of procedure hang on it."""
+    outcome, rules = reader.outcome, reader.rules
+    parameters = [rules.parameters[id] for id in sorted(outcome.placeholders)]
+    matters = [reader.text(parameter.title) for parameter in parameters]
+    steps = [step.within for definition in rules.lists.values() for step in definition.steps if step.within]
+    terms = {length.amount.id for length in steps if isinstance(length.amount, p.ParamRef)}
+    graded = not any(result.status == "provisional" for result in outcome.schemes.values())
+    if not reader.decision.questions and graded and outcome.placeholders <= terms:
+        return reader.t("note.terms", matters=reader.join(matters))
+    asked = [group_text(reader, group) for group in asked_of(reader)]
+    if not asked and not matters:
+        return reader.t("note.provisional")
+    return reader.t("note.hangs", matters=reader.join([*asked, *matters], heavy=True))
 
 
 def subject_facts(reader: Reader) -> Facts:

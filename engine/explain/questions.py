@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.decide.decision import OpenQuestion
 from engine.decide.outcome import Outcome
+from engine.explain.answers import Asked, grouped, outcomes
 from engine.explain.blocks import Block, Column, Note, Paragraph, Row, Table
 from engine.explain.grades import grade_text
 from engine.explain.lists import status_text
@@ -83,18 +84,36 @@ def lists_text(reader: Reader, outcome: Outcome) -> str:
     return reader.join(said, heavy=True) or reader.w("list_status", "none")
 
 
+def asked(reader: Reader) -> list[Asked]:
+    """Return the open questions as they are told: with bands of numbers, and the dates of one fact together."""
+    return grouped(
+        reader,
+        lambda item: outcome_cells(reader, item.outcome),
+        lambda question, answer: answer_text(reader, question, answer),
+    )
+
+
+def group_text(reader: Reader, group: Asked) -> str:
+    """Say what is asked by a group of questions, in one sentence."""
+    if len(group.questions) == 1:
+        return question_text(reader, group.questions[0])
+    titles = reader.join(reader.text(question.title) for question in group.questions)
+    return reader.t("question.about", record=reader.source(group.questions[0].key[0]), title=titles)
+
+
 def question_table(reader: Reader, *, refs: bool) -> Table | None:
     """All open questions: what, why open, who answers, possible answers."""
     rows = []
-    for number, question in enumerate(reader.decision.questions, 1):
-        answers = [answer_text(reader, question, answer) for answer in question.answers]
+    for number, group in enumerate(asked(reader), 1):
+        first = group.questions[0]
+        answers = [label for label, _ in group.answers]
         cells = [
-            reader.t("question.numbered", n=str(number), question=question_text(reader, question)),
-            why_open(reader, question), reader.text(question.asked_by),
+            reader.t("question.numbered", n=str(number), question=group_text(reader, group)),
+            why_open(reader, first), reader.text(first.asked_by),
             reader.join(answers, heavy=True) or NO_VALUE,
         ]  # fmt: skip
         if refs:
-            cells.append(reader.refs(question.basis))
+            cells.append(reader.refs(tuple(item for question in group.questions for item in question.basis)))
         rows.append(Row(tuple(cells), "open"))
     if not rows:
         return None
@@ -106,15 +125,10 @@ def alternatives_table(reader: Reader) -> Table | None:
     """The outcome under each combination of answers; questions are named by their number in the table of questions."""
     if not reader.decision.alternatives:
         return None
-    asked = {question.key: (n, question) for n, question in enumerate(reader.decision.questions, 1)}
     rows = []
-    for item in reader.decision.alternatives:
-        said = []
-        for key, answer in item.answers:
-            if key in asked:
-                number, question = asked[key]
-                said.append(reader.t("answer", n=str(number), answer=answer_text(reader, question, answer)))
-        rows.append(Row((reader.join(said, heavy=True), *outcome_cells(reader, item.outcome))))
+    for labels, cells in outcomes(reader, asked(reader), lambda item: outcome_cells(reader, item.outcome)):
+        said = [reader.t("answer", n=str(number), answer=label) for number, label in enumerate(labels, 1) if label]
+        rows.append(Row((reader.join(said, heavy=True), *cells)))
     heads = (Column(reader.t("alternatives.head.if")), *outcome_heads(reader))
     return Table(heads, tuple(rows), reader.t("alternatives.caption"))
 

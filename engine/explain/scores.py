@@ -91,3 +91,18 @@ def limits(reader: Reader, cap: p.Limits | None, tally: p.Tally | None = None) -
             n = reader.number(bound) if tally is None else tally_number(reader, tally, bound)
             parts.append(reader.t(name, n=n))
     return reader.join(parts) or NO_VALUE
+
+
+def could_add(reader: Reader) -> list[str]:
+    """Return the kinds of records that were not supplied and that could have added points."""
+    rules, found = reader.rules, dict[str, None]()
+    for id, tally in rules.tallies.items():
+        node = reader.node(f"tally/{id}")
+        gaps = node.extra.get("gaps") if node else None
+        if tally.of != "points" or not isinstance(gaps, tuple):
+            continue
+        for rule in reader.members(tally.over):
+            finding = rules.findings.get(rule)
+            if finding and finding.kind in gaps and rules.worth.get(rule, (0, 0))[1] > 0:
+                found[finding.kind] = None
+    return list(found)

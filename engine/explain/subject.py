@@ -98,6 +98,11 @@ def _scheme_line(reader: Reader, id: str, scheme: p.Scheme) -> str:
     if result.missing:
         kinds = reader.join(reader.kind_title(kind) for kind in result.missing)
         line = reader.t("two sentences", first=line, second=reader.t("letter.missing", kinds=kinds))
+    if aside := grades.aside_text(reader, scheme, result):
+        said = reader.t("letter.aside", reason=aside)
+        if reader.outcome.supervision is not None:
+            said = reader.t("two sentences", first=said, second=reader.t("letter.aside_supervised"))
+        line = reader.t("two sentences", first=line, second=said)
     if found := grades.range_text(reader, scheme, result):
         line = reader.t("two sentences", first=line, second=reader.t("letter.range", range=found))
     return line
@@ -187,6 +192,9 @@ def _repair(reader: Reader) -> list[Section]:
     blocks: list[Block] = []
     if table := repairs.table(reader, refs=False):
         blocks += [Paragraph(reader.t("letter.repair")), table, *repairs.remarks(reader)]
+    if kinds := scores.could_add(reader):
+        named = reader.join(reader.kind_title(kind) for kind in kinds)
+        blocks.append(Paragraph(reader.t("letter.could_add", kinds=named)))
     advice = _advice(reader)
     if advice:
         blocks += [Paragraph(reader.t("letter.advice")), Items(advice)]
