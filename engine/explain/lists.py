@@ -261,9 +261,7 @@ def defence(reader: Reader, definition: p.ListDefinition, result: ListResult) ->
     term = reader.length(timed.within)
     if due is None:
         return reader.t("notice.term", day=reader.day(served), step=reader.text(timed.title), term=term)
-    said = reader.t(
-        "notice.until", day=reader.day(served), step=reader.text(timed.title), term=term, until=reader.day(due)
-    )
+    said = reader.t("notice.until", day=reader.day(served), step=reader.text(timed.title), term=term, until=reader.day(due))
     if timed.within.unit == "working_days" and not reader.corpus.calendar.knows(due):
         said = reader.t("two sentences", first=said, second=reader.t("notice.calendar"))
     return said

@@ -158,8 +158,7 @@ PHRASES: Mapping[str, str] = {
     "lists.head.until": "Term to",
     "lists.head.competent": "Competent body",
     "list.grounds": "Grounds of listing that hold:",
-    "list.open_grounds": "Grounds that are not clear yet: {grounds}. Until they are, this is information only and has no "
-    "effect.",
+    "list.open_grounds": "Grounds that are not clear yet: {grounds}. Until they are, this is information only and has no effect.",
     "list.not_supplied": "The table of {kinds} was not supplied, or your data were rejected, so that the grounds of listing "
     "cannot be checked at present; this does not mean that there is any violation. Please check with the unit that "
     "supplies the data; the assessment is made anew when they are corrected or supplied.",
@@ -295,6 +294,7 @@ PHRASES: Mapping[str, str] = {
     "repair.how": "On conditions, documents, channel and time limits of repair the rules cite:",
     "repair.conflict": "The provisions give different days; which of them applies is for the legal section and the listing "
     "body to settle.",
+    "repair.law": "{title} {refs}",
     "repair.ends": "published to {day}",
     # basis and sources
     "basis.line": "Basis: {refs}",

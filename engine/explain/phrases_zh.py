@@ -284,6 +284,7 @@ PHRASES: Mapping[str, str] = {
     "repair.provision": "{ref} {gist}",
     "repair.how": "申请修复的条件、材料、渠道和时限，规则所引的规定有：",
     "repair.conflict": "几项规定的日期不一致，适用哪一项由法规科与列入机关确定。",
+    "repair.law": "《{title}》{refs}",
     "repair.ends": "公示至{day}止",
     # basis and sources
     "basis.line": "依据：{refs}",

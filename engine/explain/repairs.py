@@ -59,9 +59,14 @@ def detail(reader: Reader, record: str, rule: p.Eligibility, result: RepairResul
 
 
 def law_of(reader: Reader, rule: p.Eligibility) -> str:
-    """Name the instruments a repair rule rests on, with the numbers of its citations."""
-    reader.remember(rule.basis)
-    return reader.join(dict.fromkeys(reader.instrument(item.provision) for item in rule.basis))
+    """Name the instruments a repair rule rests on by title, with the numbers of its citations."""
+    law = reader.corpus.law
+    found: dict[str, list[p.Cite]] = {}
+    for item in rule.basis:
+        provision = law.provisions.get(item.provision)
+        title = reader.text(law.instruments[provision.instrument].title) if provision else item.provision
+        found.setdefault(title, []).append(item)
+    return reader.join(reader.t("repair.law", title=title, refs=reader.refs(tuple(items))) for title, items in found.items())
 
 
 def conflicting(reader: Reader) -> bool:
