@@ -362,6 +362,8 @@ PHRASES: Mapping[str, str] = {
     "letter.aside_supervised": "No grade does not mean no inspection: the supervision class and frequency below apply.",
     "letter.could_add": "The table of {kinds} was not supplied, or not for the whole time; please supply such matters if "
     "there are any.",
+    "letter.by_others": "This does not go for lists kept by other bodies ({lists}): objections go in writing to the body "
+    "that made the decision; removal is for the body that listed.",
     "letter.class": "Supervision class: {found}.",
     "letter.list": "{list}: {status}.",
     "letter.score": "The score is {score}; by score the grade is {grade}.",

@@ -349,6 +349,8 @@ PHRASES: Mapping[str, str] = {
     "letter.aside": "原因：{reason}。",
     "letter.aside_supervised": "没有等级不等于不检查，仍按下列监管类别和频次监管。",
     "letter.could_add": "{kinds}表未报送或者所报期间不全，如有相关事项请补报。",
+    "letter.by_others": "上述途径不适用于由其他机关作出的名单（{lists}）：有异议的，向作出决定的机关书面提出；"
+    "移出由原列入机关办理。",
     "letter.class": "监管类别：{found}。",
     "letter.list": "{list}：{status}。",
     "letter.score": "得分为{score}，按得分对应的等级为“{grade}”。",

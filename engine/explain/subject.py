@@ -213,4 +213,12 @@ def _advice(reader: Reader) -> tuple[str, ...]:
 
 def _objection(reader: Reader) -> list[Section]:
     said = Paragraph(reader.text(reader.rules.objections))
-    return [Section(reader.t("letter.section.objection"), (said,))]
+    others = [
+        reader.text(definition.title)
+        for definition, result in lists.told(reader)
+        if result.status == "in_force" and lists.kept_by_others(definition)
+    ]
+    if not others:
+        return [Section(reader.t("letter.section.objection"), (said,))]
+    aside = Paragraph(reader.t("letter.by_others", lists=reader.join(others)))
+    return [Section(reader.t("letter.section.objection"), (said, aside))]
