@@ -563,7 +563,7 @@ class Writer:
             if self.maybe(0.5):  # several rules about the same records, so that some outrank others
                 members = [n for n in members if self.kind_of(n) == self.kind_of(members[0])]
             mixed = mixed or not sign
-            take = "sum" if mixed else self.one(["sum", "sum", "sum", "max"])
+            take = "sum" if mixed or sign < 0 else self.one(["sum", "sum", "max"])
             item |= {"over": sorted(self.some(members, 2, 4)), "take": take, "of": "points"}
             kinds_ = [self.kind_of(n) for n in item["over"]]
             if not mixed and len(set(kinds_)) < len(kinds_) and self.maybe(0.6):
@@ -592,19 +592,27 @@ class Writer:
         if not mixed and self.maybe(0.4):
             by = self.some([*keys, "year"], 1, 2)
             take = item["take"]
-            each = self.one(["sum", "max"]) if "of" in item else "count"
+            lowers = item.get("of") == "points" and self.worth.get(item["over"][0], 0) < 0
+            each = "count" if "of" not in item else "sum" if lowers else self.one(["sum", "max"])
             item["groups"] = {"by": by, "each": each}
-            item["take"] = self.one(["sum", "count", "max", take])
+            item["take"] = self.one(["sum", "count"] if lowers else ["sum", "count", "max", take])
             inner = self.tally_type({**item, "take": "sum"}) if "of" in item else Type.INT
             if self.maybe(0.35):
                 item["groups"]["cap"] = self.limits(inner)
             if self.maybe(0.35):
-                item["groups"]["having"] = self.limits(inner, one_sided=True)
+                item["groups"]["having"] = self.having(inner, lowers)
         if self.maybe(0.55):
             item["cap"] = self.limits(self.tally_type(item), low_side=self.worth.get(item["over"][0], 0) < 0)
         self.book["tallies"].append(item)
 
-    def limits(self, type_: Type, *, one_sided: bool = False, low_side: bool = False) -> dict[str, Any]:
+    def having(self, type_: Type, lowers: bool) -> dict[str, Any]:
+        """Write which groups are kept; one more contribution never leads a group out."""
+        if lowers:
+            return {"at_most": self.points_text(-10 * self.one([1, 3, 10]))}
+        least = {Type.POINTS: self.points_text(10 * self.one([1, 3, 10])), Type.MONEY: self.one(["1万元", "10万元"])}
+        return {"at_least": least.get(type_, self.one([1, 2, 2]))}
+
+    def limits(self, type_: Type, *, low_side: bool = False) -> dict[str, Any]:
         if type_ is Type.POINTS:
             low, high = self.points_text(-10 * self.one([2, 5, 10, 20])), self.points_text(10 * self.one([0, 2, 5, 10]))
         elif type_ is Type.MONEY:
@@ -612,12 +620,6 @@ class Writer:
         else:
             low, high = self.one([0, 1]), self.one([1, 2, 3])
         form = self.chance.random()
-        if one_sided:
-            return (
-                {"at_least": low if type_ is Type.POINTS else 2 if type_ is Type.INT else low}
-                if form < 0.7
-                else {"at_most": high}
-            )
         return (
             {"at_least": low}
             if form < (0.6 if low_side else 0.25)

@@ -106,6 +106,7 @@ class Painter:
     as_of: int = 0
     bounds: Bounds = field(init=False)
     numbers: int = 0
+    mains: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bounds = bounds(self.program)
@@ -216,6 +217,7 @@ class Painter:
     def paint(self) -> World:
         """Draw one world."""
         self.as_of = self.asked()
+        self.mains = {}
         known_at = end_of_day(self.as_of + (0 if self.plain else self.one([0, 0, 0, 30, 400, 400, -1, -20])))
         records: list[Record] = []
         kinds = sorted({f.kind for f in self.program.findings.values()} | {f.kind for f in self.program.repairs.values()})
@@ -266,6 +268,10 @@ class Painter:
         kind = self.dictionary.kinds[name]
         self.numbers += 1
         main = self.past()
+        others = self.mains.setdefault(name, [])
+        if others and self.bounds.lengths and self.maybe(0.3):  # where one window ends with the other's day
+            main = self.before(self.one(others), self.one(self.bounds.lengths))
+        others.append(main)
         values: dict[str, Value] = {}
         for spec in kind.fields.values():
             if spec.copy is not None or spec.type is Type.TEXT:
