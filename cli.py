@@ -17,6 +17,7 @@ from engine.problems import Text
 from engine.request import (
     Wrong,
     check_case,
+    check_place,
     check_sector,
     chosen_rules,
     find_code,
@@ -161,6 +162,7 @@ def classify(
     corpus, only = load(rules, rulebook)
     check_sector(corpus, sector, only)
     case = open_case(case_dir, corpus)
+    check_place(corpus, case, rulebook)
     with bar(Text("分级分类", "classify")) as progress:
         run = run_classify(
             corpus, case, day, known_at=moment, sector=sector, rulebook=only, engine=Engine(engine.value), progress=progress
@@ -170,7 +172,7 @@ def classify(
             write_folder(run, out, words.files, progress)
         say(Text(f"结果、说明和目录页写入 {out}", f"results, explanations and an index page are in {out}"))
     if format is FormatOption.table:
-        following = next_steps(run, words.screen, out, case_dir)
+        following = next_steps(run, words.screen, out, case_dir, rulebook, known_at)
         table = screen(run, words.screen, columns(), ruler())
         write_out("\n".join([table, *following, ""]), matters=out is None)
     else:
@@ -205,6 +207,7 @@ def explain(
     check_case(case_dir)
     corpus, only = load(rules, rulebook)
     case = open_case(case_dir, corpus)
+    check_place(corpus, case, rulebook)
     code = find_code(uscc, case)
     scopes = [scope for scope in corpus.matching(case.subjects[code]) if only in (None, scope)]
     if not scopes:

@@ -102,6 +102,23 @@ def open_case(folder: Path, corpus: Corpus) -> CaseFolder:
     return read_case(folder, corpus.dictionary)
 
 
+def check_place(corpus: Corpus, case: CaseFolder, rulebook: str | None) -> None:
+    """Refuse a case of a place that no rulebook is for, unless a rulebook was named."""
+    area = corpus.dictionary.codes.get("area")
+    if rulebook is not None or not case.place.strip() or area is None:
+        return
+    place = case.place.strip()
+    found = next((item.code for item in area.codes if place in (item.code, item.title.zh, item.title.en, *item.also)), "")
+    scopes = sorted({versions[-1].place for versions in corpus.programs.values()})
+    # an area code of a city ends in 00 and covers the districts that begin like it
+    if found and any(found == scope or (scope.endswith("00") and found.startswith(scope[:4])) for scope in scopes):
+        return
+    known = [area.title_of(scope) for scope in scopes]
+    zh = f"case.yaml 的地点“{place}”没有适用的规则集（现有规则集适用于{'、'.join(text.zh for text in known)}）；确要套用请用 --rulebook 指定"
+    en = f"no rulebook is for {place!r} (there are some for {', '.join(text.en for text in known)}); name one with --rulebook"
+    raise Wrong(zh, en)
+
+
 def check_sector(corpus: Corpus, sector: str | None, rulebook: str | None) -> None:
     """Refuse a sector for which there is no rulebook."""
     from engine.problems import nearest

@@ -15,6 +15,9 @@ from engine.explain import View, explain, page_name, render_index
 from engine.problems import HengxinError, Lang, Text
 
 VIEWS: tuple[View, ...] = ("subject", "officer", "auditor")
+MARK = ".hengxin"
+"""A file that says the folder is ours; only such a folder is written again."""
+
 PAGES = "explanations"
 _PAGE = re.compile(r"[0-9A-Z]{18}\..+\.(subject|officer|auditor)\.html\Z")
 
@@ -40,6 +43,13 @@ def check_folder(folder: Path, case_dir: Path) -> None:
         zh = f"--out 不能放在案例文件夹之内（{folder}）：结果会与上报的表混在一起；请另选文件夹，如 --out out"
         en = f"--out must not lie inside the case folder ({folder}), or results mix with what was sent in; try --out out"
         raise UnusableFolder(Text(zh, en))
+    if given in (Path(given.anchor), Path.home().resolve()):
+        zh = f"--out 不能是根目录或者用户目录（{folder}）：请另选文件夹，如 --out out"
+        raise UnusableFolder(Text(zh, f"--out must not be the root or the home folder ({folder}); try --out out"))
+    if given.is_dir() and any(given.iterdir()) and not (given / MARK).exists():
+        zh = f"--out 的文件夹 {folder} 里已有别的文件：请另选一个空的或者由本程序写过的文件夹"
+        en = f"--out {folder} holds files of others: choose an empty folder, or one this program wrote before"
+        raise UnusableFolder(Text(zh, en))
     nearest = next(place for place in (given, *given.parents) if place.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise UnusableFolder(Text(f"--out 无法写入：{nearest} 没有写入权限", f"--out cannot be written: no access to {nearest}"))
@@ -56,6 +66,7 @@ def write_folder(run: Run, folder: Path, lang: Lang, progress: Callable[[int, in
     """
     pages = folder / PAGES
     pages.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("written by hengxin classify --out\n", "utf-8")
     written: list[Path] = []
     for name in ("json", "csv", "xlsx"):
         written.append(_write(folder / f"results.{name}", render_results(run, name, lang)))

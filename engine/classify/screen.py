@@ -157,7 +157,9 @@ def _attested(run: Run, lang: Lang) -> Iterator[str]:
         yield f"{held.single} 份决定只由参考求值器作出{why}。" if zh else f"{held.single} decisions by the reference alone{why}."
 
 
-def next_steps(run: Run, lang: Lang, out: Path | None, case_dir: Path) -> list[str]:
+def next_steps(
+    run: Run, lang: Lang, out: Path | None, case_dir: Path, rulebook: str | None = None, known_at: str | None = None
+) -> list[str]:
     """Return commands to try next, ready to be copied: an enterprise of which there is something to tell is taken."""
     if not run.decisions:
         return []
@@ -166,7 +168,10 @@ def next_steps(run: Run, lang: Lang, out: Path | None, case_dir: Path) -> list[s
     lines = ["下一步：" if lang == "zh" else "Next:"]
     if out is not None:
         lines.append(f"  {'打开' if lang == 'zh' else 'open'} {out / 'index.html'}")
-    lines.append(f"  hengxin explain {code} --case {shlex.quote(str(case_dir))} --as-of {format_day(run.as_of)}")
+    words = ["hengxin", "explain", code, "--case", str(case_dir), "--as-of", format_day(run.as_of)]
+    words += ["--known-at", known_at] if known_at else []
+    words += ["--rulebook", rulebook] if rulebook else []
+    lines.append(f"  {shlex.join(words)}")
     return lines
 
 

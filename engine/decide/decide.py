@@ -68,7 +68,7 @@ def decide(
     if check is not None:
         check(prepared, working.outcome)
     explored = explore(prepared, working.outcome, live_questions(working), again)
-    outcome = hold_open(working.outcome, explored)
+    outcome = hold_open(prepared, working.outcome, explored)
     return Decision(
         **head,
         outcome=outcome,

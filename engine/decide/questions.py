@@ -17,6 +17,9 @@ from engine.rulebook import program as p
 from engine.rulebook.strata import effect_conditions, list_conditions, tests
 
 MOST_QUESTIONS = 6
+BAD_CLASSES = ("general", "serious", "risk")
+"""Of the five kinds of information, those that speak against a subject."""
+
 MOST_COMBINATIONS = 96
 
 DecideAgain: TypeAlias = Callable[[Mapping[QuestionKey, Value]], Outcome]
@@ -109,13 +112,35 @@ def _graded(result: SchemeResult) -> object:
     return result.status, result.score, result.rank, result.best_rank, result.worst_rank
 
 
-def hold_open(outcome: Outcome, explored: Explored) -> Outcome:
-    """Return the outcome with every grade that hangs on an open question marked provisional."""
-    schemes = {
-        name: replace(item, status="provisional") if item.status == "graded" and name in explored.hanging else item
-        for name, item in outcome.schemes.items()
-    }
+def hold_open(prepared: Prepared, outcome: Outcome, explored: Explored) -> Outcome:
+    """Return the outcome with every grade that hangs on an open question marked provisional.
+
+    So does one that weighs bad records of a kind of which no table was supplied at all: nobody can say there are none.
+    """
+    schemes = dict(outcome.schemes)
+    for name, item in outcome.schemes.items():
+        if item.status not in ("graded", "provisional"):
+            continue
+        unseen = _unseen(prepared, prepared.program.schemes[name])
+        if unseen or name in explored.hanging:
+            missing = tuple(sorted({*item.missing, *unseen}))
+            schemes[name] = replace(item, status="provisional", missing=missing)
     return replace(outcome, schemes=schemes)
+
+
+def _unseen(prepared: Prepared, scheme: p.Scheme) -> set[str]:
+    """Return the kinds of bad records that a scheme weighs and of which nothing was supplied."""
+    program = prepared.program
+    rules = {rule for tally in (scheme.score.add if scheme.score else ()) for rule in program.tallies[tally].over}
+    rules |= {effect.on for group in scheme.effects.values() for effect in group.effects if effect.on is not None}
+    members = {member for rule in rules if rule in program.triggers for member in program.triggers[rule].members}
+    return {
+        program.findings[rule].kind
+        for rule in rules | members
+        if rule in program.findings
+        and program.findings[rule].record_class in BAD_CLASSES
+        and not prepared.supply.supplied(program.findings[rule].kind)
+    }
 
 
 def consequences(outcome: Outcome) -> object:

@@ -21,7 +21,7 @@ HOSTILE = "=HYPERLINK(\"http://x\")公司"
 MANIFEST = """\
 hengxin: case/1
 title: 测试
-place: 某市
+place: 乌海市
 received_at: 2026-07-01 09:30
 tables:
   - {file: register.csv, kind: register}

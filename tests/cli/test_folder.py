@@ -92,4 +92,19 @@ def test_what_cannot_be_written_is_named(
     shown = capsys.readouterr().err
     assert "results.xlsx" in shown
     assert said in shown
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["explanations", "results.csv", "results.json"]
+    left = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert left == [".hengxin", "explanations", "results.csv", "results.json"]
+
+
+def test_a_folder_with_files_of_others_is_refused(tmp_path: Path, case: Path) -> None:
+    from engine.classify.files import UnusableFolder, check_folder
+
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "index.html").write_text("mine", "utf-8")
+    for folder in (foreign, Path("/"), Path.home()):
+        with pytest.raises(UnusableFolder):
+            check_folder(folder, case)
+    assert (foreign / "index.html").read_text("utf-8") == "mine"
+    (foreign / ".hengxin").write_text("", "utf-8")
+    check_folder(foreign, case)
