@@ -86,7 +86,7 @@ class Tallying:
             if self.tally.of is None:
                 raised = [(item, item.high) for item in maybe]
             else:
-                raised = [(item, item.high) for item in maybe if item.high > 0]
+                raised = [(item, item.high) for item in maybe if item.high > 0 or self.tally.take == "count"]
             high = max(value, self._total(base + raised))
             if any(not item.bounded for item in maybe):
                 low = high = None
