@@ -114,7 +114,8 @@ def check_place(corpus: Corpus, case: CaseFolder, rulebook: str | None) -> None:
     if found and any(found == scope or (scope.endswith("00") and found.startswith(scope[:4])) for scope in scopes):
         return
     known = [area.title_of(scope) for scope in scopes]
-    zh = f"case.yaml 的地点“{place}”没有适用的规则集（现有规则集适用于{'、'.join(text.zh for text in known)}）；确要套用请用 --rulebook 指定"
+    others = "、".join(text.zh for text in known)
+    zh = f"case.yaml 的地点“{place}”没有适用的规则集（现有规则集适用于{others}）；确要套用请用 --rulebook 指定"
     en = f"no rulebook is for {place!r} (there are some for {', '.join(text.en for text in known)}); name one with --rulebook"
     raise Wrong(zh, en)
 

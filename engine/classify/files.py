@@ -40,8 +40,8 @@ def check_folder(folder: Path, case_dir: Path) -> None:
     if given.exists() and not given.is_dir():
         raise UnusableFolder(Text(f"--out 须是文件夹，{folder} 是文件", f"--out must be a folder, and {folder} is a file"))
     if given == case_dir.resolve() or case_dir.resolve() in given.parents:
-        zh = f"--out 不能放在案例文件夹之内（{folder}）：结果会与上报的表混在一起；请另选文件夹，如 --out out"
-        en = f"--out must not lie inside the case folder ({folder}), or results mix with what was sent in; try --out out"
+        zh = f"--out 不能放在案例文件夹之内（{folder}）：结果会与上报的表混在一起；请另选文件夹，如 --out ../out"
+        en = f"--out must not lie inside the case folder ({folder}), or results mix with what was sent in; try --out ../out"
         raise UnusableFolder(Text(zh, en))
     if given in (Path(given.anchor), Path.home().resolve()):
         zh = f"--out 不能是根目录或者用户目录（{folder}）：请另选文件夹，如 --out out"

@@ -217,6 +217,7 @@ PHRASES: Mapping[str, str] = {
     "records.head.days": "Counts from … to",
     "records.head.record": "Record",
     "records.head.until": "Counts to",
+    "records.head.basis": "Basis",
     "records.head.why": "Why it does not count",
     "reason.with": "{reason} ({detail})",
     "reason.repaired": "{reason} (repaired on {day})",

@@ -215,6 +215,12 @@ class Reader:
         found = rules.findings.get(id) or rules.triggers.get(id) or rules.tallies.get(id) or rules.repairs.get(id)
         return found.title(self.lang) if found else self.t("no rule")
 
+    def rule_basis(self, id: str) -> Basis:
+        """Return what a rule that speaks about records or derived events rests on."""
+        rules = self.rules
+        found = rules.findings.get(id) or rules.triggers.get(id) or rules.repairs.get(id)
+        return found.basis if found else ()
+
     def members(self, rules: Iterable[str]) -> dict[str, None]:
         """Return rules with the members of those that are triggers, and theirs."""
         found: dict[str, None] = {}

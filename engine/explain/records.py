@@ -189,15 +189,12 @@ def counted_table(reader: Reader) -> Table | None:
     for source, pairs in pairs_by_source(reader):
         for pair in counting(pairs):
             end = next((end for start, end in pair.days if start <= reader.decision.as_of < end), None)
-            rows.append(
-                Row(
-                    (reader.source(source), reader.rule(pair.rule), worth(reader, pair), reader.last(end)),
-                    pair_tone(pair),
-                )
-            )
+            said = (reader.source(source), reader.rule(pair.rule), worth(reader, pair), reader.last(end))
+            refs = reader.refs(reader.rule_basis(pair.rule))
+            rows.append(Row((*said, refs), pair_tone(pair)))
     if not rows:
         return None
-    names = ("record", "rule", "points", "until")
+    names = ("record", "rule", "points", "until", "basis")
     heads = tuple(Column(reader.t(f"records.head.{name}"), number=name == "points") for name in names)
     return Table(heads, tuple(rows))
 

@@ -144,5 +144,8 @@ def _check_having(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[s
         if (having.low is not None and low < 0) or (having.high is not None and high > 0):
             with scope.at("tallies", index):
                 zh = f"“{tally.id}”的 having：多一条记录反而会使该组不再计入；计数和加分写 at_least，扣分写 at_most"
-                en = f"{tally.id}: one more record could lead a group out of having; at_least for counts and gains, at_most for deductions"
+                en = (
+                    f"{tally.id}: one more record could lead a group out of having; "
+                    "at_least for counts and gains, at_most for deductions"
+                )
                 scope.wrong("RANGE-HAVING", zh, en, "groups", "having")

@@ -102,7 +102,8 @@ def _condition(
         read.placeholders |= verdict.placeholders
         if verdict.is_open:
             read.open |= verdict.open
-        return Checked(item.id, "met" if verdict.certain else "open" if verdict.possible else "unmet", open=verdict.open, verdict=verdict)
+        state = "met" if verdict.certain else "open" if verdict.possible else "unmet"
+        return Checked(item.id, state, open=verdict.open, verdict=verdict)
     if item.start is not None:
         cell = view.day(item.start)
         read.placeholders |= cell.placeholders

@@ -15,7 +15,6 @@ from engine.decide.reference.gaps import tally_reach
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
-
 K = TypeVar("K")
 
 

@@ -71,8 +71,11 @@ class ReteWorker:
     def __enter__(self) -> ReteWorker:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._kill()  # an interrupted run may leave the process in the middle of something
 
     def start(self) -> None:
         """Start the process without waiting for it."""
@@ -96,10 +99,10 @@ class ReteWorker:
         return found
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, and wait until it has ended: left to the exit of Python, its pipes may be gone before it is."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
