@@ -1,6 +1,5 @@
 """Reading a case folder: what is accepted, refused, superseded, and what is said about it."""
 
-# ruff: noqa: E501 (tables in Chinese, which counts double)
 from __future__ import annotations
 
 from collections.abc import Callable

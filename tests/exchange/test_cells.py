@@ -1,6 +1,5 @@
 """What a cell means: dates, amounts, numbers, truth values, codes."""
 
-# ruff: noqa: E501 (tables in Chinese, which counts double)
 from __future__ import annotations
 
 from datetime import date, datetime

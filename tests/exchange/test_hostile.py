@@ -1,6 +1,5 @@
 """Folders as they should not be: nothing may end in a traceback, and no row may vanish."""
 
-# ruff: noqa: E501 (tables in Chinese, which counts double)
 from __future__ import annotations
 
 import contextlib

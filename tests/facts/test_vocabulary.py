@@ -1,6 +1,5 @@
 """The vocabularies that ship with the engine, and what happens when one is wrong."""
 
-# ruff: noqa: E501 (tables in Chinese, which counts double)
 from __future__ import annotations
 
 import pytest
