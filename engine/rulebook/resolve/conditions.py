@@ -247,3 +247,11 @@ def subject_condition(scope: Scope, written: schema.Condition | None, key: str =
         return None
     with scope.at(key):
         return condition(scope, written, record=False)
+
+
+def record_condition(scope: Scope, written: schema.Condition | None, key: str = "when") -> p.Condition:
+    """Resolve a condition on one record; without one, every record meets it."""
+    if written is None:
+        return p.ALWAYS
+    with scope.at(key):
+        return condition(scope, written, record=True)

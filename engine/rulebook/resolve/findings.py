@@ -6,7 +6,7 @@ from engine.rulebook import program as p
 from engine.rulebook import schema
 from engine.rulebook.implied import implies
 from engine.rulebook.resolve.basics import cites, known_kind, title
-from engine.rulebook.resolve.conditions import condition
+from engine.rulebook.resolve.conditions import condition, record_condition
 from engine.rulebook.resolve.points import points
 from engine.rulebook.resolve.spans import span
 from engine.rulebook.scope import Scope
@@ -17,10 +17,7 @@ def finding(scope: Scope, written: schema.Finding) -> p.Finding | None:
     if not known_kind(scope, written.on):
         return None
     with scope.at(kind=written.on):
-        when: p.Condition = p.ALWAYS
-        if written.when is not None:
-            with scope.at("when"):
-                when = condition(scope, written.when, record=True)
+        when = record_condition(scope, written.when)
         unless = exceptions(scope, written.unless, record=True)
         for index, item in enumerate(unless):
             if p.ALWAYS not in (when, item.when) and implies(when, item.when):

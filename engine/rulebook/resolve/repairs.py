@@ -6,7 +6,7 @@ from engine.facts.dictionary import Type
 from engine.rulebook import program as p
 from engine.rulebook import schema
 from engine.rulebook.resolve.basics import cites, known_kind, title
-from engine.rulebook.resolve.conditions import condition
+from engine.rulebook.resolve.conditions import condition, record_condition
 from engine.rulebook.resolve.days import day, first_day
 from engine.rulebook.resolve.fields import common_fields, needs
 from engine.rulebook.resolve.operands import length
@@ -18,10 +18,7 @@ def eligibility(scope: Scope, written: schema.Eligibility) -> p.Eligibility | No
     if not known_kind(scope, written.on):
         return None
     with scope.at(kind=written.on):
-        when: p.Condition = p.ALWAYS
-        if written.when is not None:
-            with scope.at("when"):
-                when = condition(scope, written.when, record=True)
+        when = record_condition(scope, written.when)
         named = scope.field_named(written.done, "done")
         if named is not None and named.type is not Type.DATE:
             scope.wrong("TYPE", f"“{written.done}”不是日期字段", f"{written.done} is not a date", "done")
