@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.calendar import NO_DAYS, Intervals
 from engine.decide.outcome import Outcome, QuestionKey
@@ -20,8 +21,7 @@ NodeSort: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """One thing that was read and compared: every test leaves one.
 
     ``value`` and ``operand`` are typed by ``type`` (with ``codes`` its code list); a value not known is None with
@@ -47,8 +47,7 @@ class Read:
     possible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One addressable step of the derivation.
 
     ``id`` is a path such as ``pair/PEN-GENERAL/penalty:X1`` or ``scheme/credit``. ``rule`` is the rule's id, ``basis`` its
@@ -68,7 +67,7 @@ class Node:
     days: Intervals = NO_DAYS
     reads: tuple[Read, ...] = ()
     children: tuple[str, ...] = ()
-    extra: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+    extra: Mapping[str, Value | tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

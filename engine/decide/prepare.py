@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.calendar import Intervals, from_date
+from engine.calendar import NO_DAYS, Intervals, from_date
 from engine.decide.outcome import QuestionKey, Reason
-from engine.facts import Case, Dictionary, FlatRecord, Record, Subject, Supply, Type, Value, resolve_links
+from engine.facts import Case, Dictionary, FlatRecord, Record, Subject, Supply, Value, resolve_links
 from engine.facts.links import Answers, FlatValue
 from engine.rulebook.corpus import Corpus
 from engine.rulebook.program import Program
@@ -56,6 +56,8 @@ class Prepared:
     known_at: int = 0
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """Reaches of gaps already worked out (a function of the rest)."""
+    known_gaps: dict[str, Intervals] = field(default_factory=dict, repr=False, compare=False)
+    """Gaps already worked out, by kind."""
 
     @property
     def dictionary(self) -> Dictionary:
@@ -86,11 +88,16 @@ class Prepared:
 
         Only the answer that there is no such record closes them: that there is one more does not say which.
         """
+        found = self.known_gaps.get(kind)
+        if found is None:
+            found = self.known_gaps[kind] = self._gaps(kind)
+        return found
+
+    def _gaps(self, kind: str) -> Intervals:
         if self.answers.get(("supply", kind)) is False:
-            return Intervals()
+            return NO_DAYS
         founded = self.subject.fields.get(FOUNDED_ON)
-        gaps = self.supply.gaps(kind, self.known_day)
-        return gaps.clip(founded, self.known_day + 1) if isinstance(founded, int) else gaps
+        return self.supply.gaps(kind, founded if isinstance(founded, int) else 1, self.known_day)
 
 
 def prepare(
@@ -149,10 +156,10 @@ def _choose(case: Case, known_at: int) -> tuple[list[Record], dict[str, tuple[Re
 def _rescale(dictionary: Dictionary, program: Program, record: FlatRecord) -> FlatRecord:
     """Bring points read from tables to the scale of the rulebook (the loader refused those it would cut)."""
     fields: dict[str, FlatValue] | None = None
-    for name, spec in dictionary.kinds[record.kind].fields.items():
-        value = record.fields.get(name)
-        if spec.type is Type.POINTS and isinstance(value, int) and spec.scale != program.points_decimals:
+    for spec in dictionary.kinds[record.kind].points:
+        value = record.fields.get(spec.name)
+        if isinstance(value, int) and spec.scale != program.points_decimals:
             fields = dict(record.fields) if fields is None else fields
             shift = program.points_decimals - spec.scale
-            fields[name] = value * 10**shift if shift >= 0 else value // 10**-shift
+            fields[spec.name] = value * 10**shift if shift >= 0 else value // 10**-shift
     return record if fields is None else replace(record, fields=fields)

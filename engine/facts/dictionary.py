@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from engine.problems import Text
@@ -89,6 +90,12 @@ class Copy:
     field: str | None
     take: str
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def backward(self) -> tuple[str, str] | None:
+        """The other kind and its link, for a backward copy; None for a forward one."""
+        kind, dot, link = self.link.partition(".")
+        return (kind, link) if dot else None
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,26 @@ class Kind:
     columns: Mapping[str, Column] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     """Headings of official columns that are known and deliberately not read."""
+
+    @cached_property
+    def own_fields(self) -> tuple[Field, ...]:
+        """The fields that stand in the record itself."""
+        return tuple(field for field in self.fields.values() if field.copy is None)
+
+    @cached_property
+    def copied_fields(self) -> tuple[tuple[Field, Copy], ...]:
+        """The fields filled from linked records."""
+        return tuple((field, field.copy) for field in self.fields.values() if field.copy is not None)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the fields that other records can point to."""
+        return tuple(name for name, field in self.fields.items() if field.type is Type.KEY)
+
+    @cached_property
+    def points(self) -> tuple[Field, ...]:
+        """The fields that hold points."""
+        return tuple(field for field in self.fields.values() if field.type is Type.POINTS)
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,8 @@ class _Resolver:
         self.sources: dict[tuple[str, str, Value], list[Record]] = {}
         for record in records:
             kind = self.kinds[record.kind]
-            for name, spec in kind.fields.items():
-                if spec.type is Type.KEY and record.fields.get(name) is not None:
+            for name in kind.keys:
+                if record.fields.get(name) is not None:
                     self.targets.setdefault((record.kind, name, record.fields[name]), []).append(record)
             for link in kind.links:
                 if record.fields.get(link.by) is not None:
@@ -114,13 +114,25 @@ class _Resolver:
         fields: dict[str, FlatValue] = {}
         why: dict[str, str] = {}
         linked: dict[str, tuple[str, ...]] = {}
-        for name, spec in kind.fields.items():
-            value, reason, origins = self._copied(record, kind, spec) if spec.copy else self._own(record, spec)
-            fields[name] = value
+        given = record.fields
+        for spec in kind.own_fields:
+            own: FlatValue = given.get(spec.name)
+            if own is None and not spec.open_if_blank:
+                own, reason, _ = _blank(spec.absent)
+                if reason:
+                    why[spec.name] = reason
+            fields[spec.name] = own
+        alone = not self.sources
+        for spec, copy in kind.copied_fields:
+            if alone and copy.backward is not None:
+                value, reason, origins = self._absent(record, kind, copy.backward[0], spec, copy)
+            else:
+                value, reason, origins = self._copied(record, kind, spec, copy)
+            fields[spec.name] = value
             if reason:
-                why[name] = reason
+                why[spec.name] = reason
             if origins:
-                linked[name] = origins
+                linked[spec.name] = origins
         for question in self.questions.get(record.kind, ()):
             value, reason, origins = self._determined(record, kind, question)
             fields["?" + question] = value
@@ -128,26 +140,16 @@ class _Resolver:
                 why["?" + question] = reason
             if origins:
                 linked["?" + question] = origins
-        for name in list(why):
+        for name in list(why) if self.answers else ():
             if (record.id, name) in self.answers:
                 fields[name] = self.answers[record.id, name]
                 del why[name]
         return FlatRecord(record, fields, why, linked)
 
-    def _own(self, record: Record, spec: Field) -> tuple[FlatValue, str, tuple[str, ...]]:
-        value = record.fields.get(spec.name)
-        if value is not None:
-            return value, "", ()
-        return (None, "", ()) if spec.open_if_blank else _blank(spec.absent)
-
-    def _copied(self, record: Record, kind: Kind, spec: Field) -> tuple[FlatValue, str, tuple[str, ...]]:
-        copy = spec.copy
-        assert copy is not None
-        source_kind, dot, link_name = copy.link.partition(".")
-        if not dot:
+    def _copied(self, record: Record, kind: Kind, spec: Field, copy: Copy) -> tuple[FlatValue, str, tuple[str, ...]]:
+        if copy.backward is None:
             return self._forward(record, _link(kind, copy.link), spec, copy)
-        if not self.sources:
-            return self._absent(record, kind, source_kind, spec, copy)
+        source_kind, link_name = copy.backward
         link = _link(self.kinds[source_kind], link_name)
         found = [
             source

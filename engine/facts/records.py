@@ -61,9 +61,9 @@ class Supply:
         """Say whether any table of the kind was supplied, be it empty."""
         return kind in self.days
 
-    def gaps(self, kind: str, known_day: int) -> Intervals:
-        """Return the days up to and including ``known_day`` for which nothing is said about a kind."""
-        return self.covered(kind).gaps(1, min(known_day + 1, OPEN))
+    def gaps(self, kind: str, first: int, last: int) -> Intervals:
+        """Return the days from ``first`` up to and including ``last`` for which nothing is said about a kind."""
+        return self.covered(kind).gaps(max(1, first), min(last + 1, OPEN))
 
 
 @dataclass(frozen=True, slots=True)

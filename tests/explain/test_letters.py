@@ -95,7 +95,7 @@ def denied(examples):
             finding = program.findings.get(pair.rule)
             if node is None or finding is None or not isinstance(finding.when, p.Test) or not node.reads:
                 continue
-            read = replace(node.reads[0], name="?asked", value=False, known=True, certain=False, possible=False)
+            read = node.reads[0]._replace(name="?asked", value=False, known=True, certain=False, possible=False)
             when = replace(finding.when, name="?asked")
             changed = replace(program, findings={**program.findings, pair.rule: replace(finding, when=when, unless=())})
             ground = p.Ground("G", finding.title, (), pair.rule, None)
@@ -107,7 +107,7 @@ def denied(examples):
                 decision,
                 selection=replace(decision.selection, program=changed),
                 outcome=replace(outcome, pairs={(pair.record, pair.rule): unmet}),
-                nodes={**decision.nodes, node.id: replace(node, reads=(read,))},
+                nodes={**decision.nodes, node.id: node._replace(reads=(read,))},
             )
             return Reader(held, corpus, "zh"), replace(definition, grounds=(ground,))
     raise AssertionError("no example fits")

@@ -32,13 +32,13 @@ IN_REFERENCE = [
     Fault("at least becomes more than", f"{REFERENCE}.conditions", "bound_holds", "value >= operand", "value > operand"),
     Fault("at most becomes less than", f"{REFERENCE}.conditions", "bound_holds", "value <= operand", "value < operand"),
     Fault("not does not swap the readings", f"{REFERENCE}.conditions", "judge", "not inner.possible, not inner.certain", "not inner.certain, not inner.possible"),
-    Fault("all is certain if some part is", f"{REFERENCE}.conditions", "judge", "certain = all((verdict.certain for verdict in found))", "certain = any((verdict.certain for verdict in found))"),
+    Fault("all is certain whatever its parts", f"{REFERENCE}.conditions", "judge", "certain = certain and verdict.certain", "certain = certain"),
     Fault("unknown counts as false", f"{REFERENCE}.conditions", "compare", "Verdict(test, False, True, cell.open | operand.open", "Verdict(test, False, False, cell.open | operand.open"),
     # days
     Fault("month ends overflow", f"{REFERENCE}.view", "later", "end = add_months(start, size)", f"end = {OVERFLOWING}"),
     Fault("the first day always counts", f"{REFERENCE}.view", "later", "end if first_day_counts else add_days(end, 1)", "end"),
     Fault("suspended days are not added", f"{REFERENCE}.view", "push_out", "position + remaining", "start + (end - start)"),
-    Fault("suspended days still count", f"{REFERENCE}.view", "work_out", "Intervals.of((start, end)).minus(suspended)", "Intervals.of((start, end))"),
+    Fault("suspended days still count", f"{REFERENCE}.view", "work_out", "Intervals(((start, end),)).minus(suspended)", "Intervals(((start, end),))"),
     Fault("repair a day late", f"{REFERENCE}.view", "_repair_cut", "return at\n", "return at + 1\n"),
     Fault("shortening ignores its last day", f"{REFERENCE}.view", "_repair_cut", "max(at, _number(view.day(repair.until)))", "at"),
     # findings

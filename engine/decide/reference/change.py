@@ -8,10 +8,10 @@ from engine.calendar import OPEN, Intervals
 from engine.decide.reference.gaps import reach, rule_reach, tally_reach
 from engine.decide.reference.lists import Listed, list_borders
 from engine.decide.reference.plan import plan_of
-from engine.decide.reference.schemes import next_evaluation, own_span_days
+from engine.decide.reference.schemes import next_evaluation
 from engine.decide.reference.subject import SubjectView
 from engine.decide.reference.tallies import window_days
-from engine.rulebook import program as p
+from engine.decide.reference.view import work_out
 
 
 def next_change(view: SubjectView, listed: dict[str, Listed]) -> int | None:
@@ -36,9 +36,11 @@ def _borders(view: SubjectView, listed: dict[str, Listed]) -> Iterator[int]:
                 for item in view.found.by_rule[rule]:
                     days = window_days(prepared, tally, item) if item.matches else None
                     yield from (days or Intervals()).borders()
+    for rule, span in plan_of(prepared.corpus, program).own_spans:
+        for item in view.found.by_rule[rule]:
+            if item.matches:
+                yield from work_out(item.view, span).clipped(item.main_day).days.borders()
     for scheme in program.schemes.values():
-        for days in own_span_days(view, scheme):
-            yield from days.borders()
         yield next_evaluation(prepared, scheme)
     for name, working in listed.items():
         yield from list_borders(view, working, program.lists[name])
@@ -48,22 +50,20 @@ def _borders(view: SubjectView, listed: dict[str, Listed]) -> Iterator[int]:
 
 
 def _entity_dates(view: SubjectView) -> Iterator[int]:
-    for test in plan_of(view.program).subject_tests:
-        if isinstance(test.operand, p.Length):
-            border = view.elapsed_on(test)
-            if border is not None:
-                yield border
+    for test in plan_of(view.prepared.corpus, view.program).elapsed:
+        border = view.elapsed_on(test)
+        if border is not None:
+            yield border
 
 
 def _gap_borders(view: SubjectView) -> Iterator[int]:
     prepared = view.prepared
-    for test in plan_of(view.program).subject_tests:
-        reaches: dict[str, Intervals] = {}
-        if test.what == "tally":
-            reaches = tally_reach(prepared, view.program.tallies[test.name])
-        elif test.what == "in_force":
-            reaches = rule_reach(prepared, test.name)
-        for days in reaches.values():
+    plan = plan_of(prepared.corpus, view.program)
+    for tally in plan.tallies:
+        for days in tally_reach(prepared, tally).values():
+            yield from days.borders()
+    for rule in plan.rules:
+        for days in rule_reach(prepared, rule).values():
             yield from days.borders()
     for scheme in view.program.schemes.values():
         for item in scheme.requires:

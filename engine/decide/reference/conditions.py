@@ -1,4 +1,7 @@
-"""Conditions in two readings: what certainly holds, and what possibly does (Kleene's logic, design 3.8)."""
+"""Conditions in two readings: what certainly holds, and what possibly does (Kleene's logic, design 3.8).
+
+The small classes of this package are not frozen, for speed: dozens are made for each decision. Nothing writes to them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ NOTHING: frozenset[str] = frozenset()
 NO_QUESTIONS: frozenset[QuestionKey] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """A value as read: with the questions it hangs on (if unknown), the placeholders it read, where it came from."""
 
@@ -26,7 +29,7 @@ class Cell:
     absence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """The two readings of a condition, what it hangs on, and the verdicts of its parts (the trace).
 
@@ -62,14 +65,19 @@ def judge(condition: p.Condition, test: Judge) -> Verdict:
             return Verdict(condition, not inner.possible, not inner.certain, inner.open, inner.placeholders, (inner,))
         case p.AllOf(parts):
             found = tuple([judge(part, test) for part in parts])
-            certain = all(verdict.certain for verdict in found)
-            possible = certain or all(verdict.possible for verdict in found)
-            settled = not possible and any(not verdict.possible and not verdict.placeholders for verdict in found)
+            certain = possible = True
+            settled = False
+            for verdict in found:
+                certain = certain and verdict.certain
+                possible = possible and verdict.possible
+                settled = settled or not (verdict.possible or verdict.placeholders)
         case p.AnyOf(parts):
             found = tuple([judge(part, test) for part in parts])
-            certain = any(verdict.certain for verdict in found)
-            possible = certain or any(verdict.possible for verdict in found)
-            settled = certain and any(verdict.certain and not verdict.placeholders for verdict in found)
+            certain = possible = settled = False
+            for verdict in found:
+                certain = certain or verdict.certain
+                possible = possible or verdict.possible
+                settled = settled or (verdict.certain and not verdict.placeholders)
     open_, read = NO_QUESTIONS, NOTHING
     for verdict in found:
         if verdict.open and possible and not certain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from engine.calendar import Intervals, format_day
 from engine.decide.decision import Node, Read
@@ -231,7 +231,7 @@ class _Derivation:
             nodes: list[Node] = []
             for ground, verdict, items, _holds in listed.grounds:
                 state = "holds" if ground.id in certain else "open" if ground.id in open_grounds else "fails"
-                reads = self._reads(verdict) if verdict is not None and ground.on is None else ()
+                reads = self._reads(verdict) if ground.on is None else ()
                 node = Node(
                     f"ground/{name}/{ground.id}", "ground", ground.id, ground.title, ground.basis, state,
                     reads=tuple(reads), children=tuple(f"pair/{item.rule}/{item.record}" for item in items),
@@ -306,13 +306,13 @@ class _Derivation:
 
     # --- reads ---
 
-    def _reads(self, verdict: Verdict | None, kind: str = "") -> Iterable[Read]:
+    def _reads(self, verdict: Verdict | None, kind: str = "") -> list[Read]:
+        """Return what the tests of a condition read, in the order written."""
         if verdict is None:
-            return
+            return []
         if isinstance(verdict.condition, p.Test):
-            yield self._read(verdict.condition, verdict, kind)
-        for part in verdict.parts:
-            yield from self._reads(part, kind)
+            return [self._read(verdict.condition, verdict, kind)]
+        return [read for part in verdict.parts for read in self._reads(part, kind)]
 
     def _read(self, test: p.Test, verdict: Verdict, kind: str) -> Read:
         cell = verdict.cell or Cell(None)

@@ -81,7 +81,7 @@ class Read:
 def find(prepared: Prepared, read: Read) -> Found:
     """Match every known record with every rule of its kind."""
     program = prepared.program
-    rules = plan_of(program).by_kind
+    rules = plan_of(prepared.corpus, program).by_kind
     by_rule: dict[str, list[Instance]] = {name: [] for name in program.findings}
     left_out: dict[tuple[str, str], Pair] = {}
     unruled: dict[tuple[str, str], Pair] = {}

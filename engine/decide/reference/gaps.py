@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.calendar import OPEN, Intervals, start_of_next
 from engine.decide.prepare import Prepared
-from engine.decide.reference.view import RecordView
+from engine.decide.reference.plan import plan_of
+from engine.decide.reference.view import later
 from engine.rulebook import program as p
 
 
@@ -18,16 +19,27 @@ def reach(prepared: Prepared, kind: str, length: p.Length | None, first_day_coun
 
 
 def _reach(prepared: Prepared, kind: str, length: p.Length | None, first_day_counts: bool) -> Intervals:
-    spans = []
-    view = RecordView(prepared, None)
-    for start, end in prepared.gaps(kind):
-        until: object = OPEN if length is None else view.length_end(end - 1, length, first_day_counts).value
-        spans.append((start, until if isinstance(until, int) else OPEN))
-    return Intervals.of(*spans)
+    return Intervals.of(
+        *((start, _after(prepared, end - 1, length, first_day_counts)) for start, end in prepared.gaps(kind))
+    )
+
+
+def _after(prepared: Prepared, start: int, length: p.Length | None, first_day_counts: bool) -> int:
+    """Return the day a length after a day; OPEN if the length is unknown or stands in a record we were not shown."""
+    if length is None or start >= OPEN:
+        return OPEN
+    match length.amount:
+        case p.Const(value):
+            amount = value
+        case p.ParamRef(name):
+            amount = prepared.program.parameters[name].value
+        case _:
+            return OPEN
+    return later(prepared, start, length.unit, amount if isinstance(amount, int) else None, first_day_counts)
 
 
 def rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
-    """Return the days gaps reach, per kind, for a finding or trigger."""
+    """Return the days gaps reach, per kind that has gaps, for a finding or trigger."""
     found = prepared.memo.get(rule)
     if found is None:
         found = prepared.memo[rule] = _rule_reach(prepared, rule)
@@ -38,24 +50,34 @@ def _rule_reach(prepared: Prepared, rule: str) -> dict[str, Intervals]:
     program = prepared.program
     if rule in program.findings:
         finding = program.findings[rule]
-        main = p.DayOf(prepared.dictionary.kinds[finding.kind].main_date)
         gaps = prepared.gaps(finding.kind)
-        return {finding.kind: Intervals.of(*((g, _latest_end(prepared, finding.span, main, h - 1)) for g, h in gaps))}
+        if not gaps:
+            return {}
+        return {finding.kind: Intervals.of(*[(start, _finding_end(prepared, finding, end - 1)) for start, end in gaps])}
     trigger = program.triggers[rule]
     kinds = sorted({program.findings[member].kind for member in trigger.members})
-    return {kind: _trigger_reach(prepared, trigger, kind) for kind in kinds}
+    return {kind: _trigger_reach(prepared, trigger, kind) for kind in kinds if prepared.gaps(kind)}
 
 
 def _trigger_reach(prepared: Prepared, trigger: p.Trigger, kind: str) -> Intervals:
     if trigger.within is None or trigger.date != prepared.dictionary.kinds[kind].main_date:
         return reach(prepared, kind, None)
-    view = RecordView(prepared, None)
     spans = []
     for start, end in prepared.gaps(kind):
-        last = view.length_end(end - 1, trigger.within, trigger.first_day_counts).value
-        last_event = last - 1 if isinstance(last, int) and last < OPEN else OPEN
+        last = _after(prepared, end - 1, trigger.within, trigger.first_day_counts)
+        last_event = last - 1 if last < OPEN else OPEN
         spans.append((start, _latest_end(prepared, trigger.span, p.DayOfEvent(), last_event)))
     return Intervals.of(*spans)
+
+
+def _finding_end(prepared: Prepared, finding: p.Finding, day: int) -> int:
+    """Return the day by which a finding about a record of a day must have ended; the same for all subjects."""
+    known = plan_of(prepared.corpus, prepared.program).ends
+    end = known.get((finding.id, day))
+    if end is None:
+        main = p.DayOf(prepared.dictionary.kinds[finding.kind].main_date)
+        end = known[finding.id, day] = _latest_end(prepared, finding.span, main, day)
+    return end
 
 
 def _latest_end(prepared: Prepared, span: p.Span, own: p.DayExpr, day: int) -> int:
@@ -70,11 +92,7 @@ def _bound(prepared: Prepared, expr: p.DayExpr, own: p.DayExpr, day: int) -> int
         case p.DayOf() | p.DayOfEvent():
             return day if expr == own or isinstance(expr, p.DayOfEvent) else OPEN
         case p.DayPlus(of, plus, first_day_counts):
-            start = _bound(prepared, of, own, day)
-            if start >= OPEN or isinstance(plus.amount, p.FieldRef):
-                return OPEN
-            end = RecordView(prepared, None).length_end(start, plus, first_day_counts).value
-            return end if isinstance(end, int) else OPEN
+            return _after(prepared, _bound(prepared, of, own, day), plus, first_day_counts)
         case p.DayNext(unit, after):
             return start_of_next(_bound(prepared, after, own, day), unit)
         case p.DayEarliest(parts):
@@ -86,7 +104,7 @@ def _bound(prepared: Prepared, expr: p.DayExpr, own: p.DayExpr, day: int) -> int
 
 
 def tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:
-    """Return the days gaps reach, per kind, for a tally."""
+    """Return the days gaps reach, per kind that has gaps, for a tally."""
     found = prepared.memo.get(tally.id)
     if found is None:
         found = prepared.memo[tally.id] = _tally_reach(prepared, tally)
@@ -95,14 +113,18 @@ def tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:
 
 def _tally_reach(prepared: Prepared, tally: p.Tally) -> dict[str, Intervals]:
     result: dict[str, Intervals] = {}
+    kinds = [kind for kind in tally.kinds if prepared.gaps(kind)]
+    if not kinds:
+        return result
     if tally.window is not None:
-        for kind in tally.kinds:
+        for kind in kinds:
             main = prepared.dictionary.kinds[kind].main_date
             plain = tally.window.date == main and all(name in prepared.program.findings for name in tally.over)
             length = tally.window.length if plain else None
             result[kind] = reach(prepared, kind, length, tally.window.first_day_counts)
         return result
+    spans: dict[str, list[tuple[int, int]]] = {}
     for rule in tally.over:
         for kind, days in rule_reach(prepared, rule).items():
-            result[kind] = result.get(kind, Intervals()).union(days)
-    return result
+            spans.setdefault(kind, []).extend(days)
+    return {kind: Intervals.of(*found) for kind, found in spans.items()}

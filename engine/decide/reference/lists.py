@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.calendar import OPEN
 from engine.decide.outcome import ListResult, QuestionKey, RemovalResult
-from engine.decide.reference.conditions import Verdict
+from engine.decide.reference.conditions import NO_QUESTIONS, Verdict
 from engine.decide.reference.findings import Instance
 from engine.decide.reference.subject import SubjectView, began
 from engine.decide.reference.view import RecordView, parameter_cell
@@ -14,6 +14,7 @@ from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
 LIST_DECISION = "list_decision"
+_UNTOUCHED = ListResult("none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
     """Return the status of the subject on one list."""
     as_of = view.prepared.as_of
     decisions = [item for item in _decisions(view, definition) if _day(item, "decided_on") <= as_of]
-    entry = _entry(view, definition, decisions)
+    entry = _entry(view, definition, decisions) if decisions else None
     listed = _grounds(view, definition, entry)
+    if not decisions and not definition.unless and all(verdict is None for _, verdict, _, _ in listed):
+        view.lists[definition.id], view.list_open[definition.id] = _UNTOUCHED, NO_QUESTIONS
+        return Listed(_UNTOUCHED, None, tuple(listed))
     status = "none"
     if entry is not None:
         status = "removed" if entry.removed_on is not None else "in_force" if as_of < entry.end else "ended"
@@ -57,7 +61,7 @@ def list_status(view: SubjectView, definition: p.ListDefinition) -> Listed:
     possible = tuple(ground.id for ground, verdict, _, holds in listed if not holds and verdict is not None)
     open_grounds = tuple(sorted([*possible, *(name for name, _ in certain)] if blocked else possible))
     certain = () if blocked else certain
-    open_ = frozenset().union(*(v.open for _, v, _, holds in listed if v is not None and not holds)) | exception_open
+    open_ = exception_open.union(*[v.open for _, v, _, holds in listed if v is not None and not holds])
     if excepted:
         certain, open_grounds = (), ()
     notice = _notice(decisions, entry)
@@ -111,9 +115,7 @@ def _shown_end(entry: Entry | None) -> int | None:
 
 def _decisions(view: SubjectView, definition: p.ListDefinition) -> list[RecordView]:
     found = [
-        item
-        for item in view.found.views.values()
-        if item.record is not None and item.record.kind == LIST_DECISION and item.cell("list").value == definition.key
+        item for item in view.found.views.values() if item.kind == LIST_DECISION and item.cell("list").value == definition.key
     ]
     return sorted(found, key=_position)
 
@@ -220,7 +222,7 @@ def _grounds(
             found.append((ground, verdict if verdict.possible else None, (), verdict.certain))
             continue
         verdict = view.in_force_verdict(ground.on, as_of, after=entry.decided if entry is not None else 0)
-        fresh = tuple(item for item in view.in_force(ground.on, as_of)[0] if entry is None or began(item) > entry.decided)
+        fresh = tuple([item for item in view.in_force(ground.on, as_of)[0] if entry is None or began(item) > entry.decided])
         found.append((ground, verdict if verdict.possible else None, fresh, bool(fresh)))
     return found
 
@@ -235,6 +237,8 @@ def _evidence(items: tuple[Instance, ...]) -> tuple[str, ...]:
 def _exceptions(
     view: SubjectView, definition: p.ListDefinition
 ) -> tuple[tuple[str, ...], bool, frozenset[QuestionKey]]:
+    if not definition.unless:
+        return (), False, NO_QUESTIONS
     verdicts = [(item.label, view.judge(item.when, view.prepared.as_of)) for item in definition.unless]
     excepted = tuple(sorted(label for label, verdict in verdicts if verdict.certain))
     blocked = any(verdict.is_open for _, verdict in verdicts)

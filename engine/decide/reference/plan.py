@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.facts import Type
 from engine.rulebook import program as p
+from engine.rulebook.corpus import Corpus
 from engine.rulebook.strata import effect_conditions, list_conditions, tests
 
 _MOST = 64
-_plans: dict[str, Plan] = {}
+_MOST_ENDS = 65536
+_plans: dict[tuple[str, str], Plan] = {}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules of each kind of record, and every test on the subject."""
+    """The rules of each kind of record; what is tested of the subject; the effects with days of their own.
+
+    ``elapsed`` are the tests of a length since a date of the register; ``tallies`` and ``rules`` those whose value on
+    a day some condition reads.
+    """
 
     by_kind: dict[str, tuple[p.Finding, ...]]
-    subject_tests: tuple[p.Test, ...]
+    elapsed: tuple[p.Test, ...]
+    tallies: tuple[p.Tally, ...]
+    rules: tuple[str, ...]
+    own_spans: tuple[tuple[str, p.Span], ...]
+    ends: dict[tuple[str, int], int] = field(default_factory=dict)
+    """By which day a finding must have ended, for (rule, day of the record), as far as worked out."""
 
 
-def plan_of(program: p.Program) -> Plan:
-    """Return the plan of a program."""
-    found = _plans.get(program.digest)
+def plan_of(corpus: Corpus, program: p.Program) -> Plan:
+    """Return the plan of a program under the calendar of a corpus."""
+    key = (corpus.digest, program.digest)
+    found = _plans.get(key)
     if found is None:
         if len(_plans) >= _MOST:
             _plans.clear()
-        found = _plans[program.digest] = _plan(program)
+        found = _plans[key] = _plan(program)
+    if len(found.ends) > _MOST_ENDS:
+        found.ends.clear()
     return found
 
 
@@ -35,8 +49,14 @@ def _plan(program: p.Program) -> Plan:
     by_kind: dict[str, list[p.Finding]] = {}
     for rule in program.findings.values():
         by_kind.setdefault(rule.kind, []).append(rule)
+    found = list(dict.fromkeys(_subject_tests(program)))
+    effects = [effect for scheme in program.schemes.values() for group in scheme.effects.values() for effect in group.effects]
     return Plan(
-        {kind: tuple(rules) for kind, rules in by_kind.items()}, tuple(dict.fromkeys(_subject_tests(program)))
+        {kind: tuple(rules) for kind, rules in by_kind.items()},
+        tuple(test for test in found if isinstance(test.operand, p.Length)),
+        tuple(program.tallies[name] for name in dict.fromkeys(test.name for test in found if test.what == "tally")),
+        tuple(dict.fromkeys(test.name for test in found if test.what == "in_force")),
+        tuple((effect.on, effect.span) for effect in effects if effect.on is not None and effect.span is not None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Schemes: base, tallies, thresholds and effects, computed three times: as it certainly is, at worst, at best."""
+"""Schemes: base, tallies, thresholds, effects: as it certainly is and, where something is open, at worst and at best."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
 
 Mode = Literal["certain", "worst", "best"]
-MODES: tuple[Mode, ...] = ("certain", "worst", "best")
+UNSURE: tuple[Mode, ...] = ("worst", "best")
+"""The readings that can differ from the certain one where something is open."""
 REGISTER = "register"
 """Stands among the missing tables where the base score hangs on a blank of the register."""
 
@@ -38,6 +39,11 @@ class Held:
     """How often it holds, certainly and possibly: once per finding or event it is on."""
     days: Intervals = NO_DAYS
     """The days on which what it certainly holds by lasts."""
+
+    @property
+    def hangs(self) -> bool:
+        """Say whether it is open that it holds, or how often."""
+        return self.certain != self.possible or self.times[0] != self.times[1]
 
 
 @dataclass(slots=True)
@@ -105,8 +111,10 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
         graded.unsettled = True
         return graded
     held = tuple(_held(view, effect, day) for group in scheme.effects.values() for effect in group.effects)
-    runs = {mode: _Run(view, scheme, day, mode, held, base.of(mode)).run() for mode in MODES}
-    sure = runs["certain"]
+    sure = _Run(view, scheme, day, "certain", held, base.value).run()
+    runs = [sure]
+    if base.low != base.high or sure.hangs or sure.clash or any(item.hangs for item in held):
+        runs += [_Run(view, scheme, day, mode, held, base.of(mode)).run() for mode in UNSURE]
     for item in held:
         open_ |= item.open if item.possible and not item.certain else frozenset()
     open_ |= base.open | sure.open
@@ -115,7 +123,7 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     read |= taking_part.placeholders if taking_part else frozenset()
     view.read.placeholders |= read
     provisional = sure.clash or bool(soft) or bool(read) or (taking_part is not None and not taking_part.certain)
-    ranks = [run.rank for run in runs.values()]
+    ranks = [run.rank for run in runs]
     result = SchemeResult(
         status="provisional" if provisional else "graded",
         score=sure.score,
@@ -130,7 +138,7 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     )
     view.schemes[scheme.id] = result
     view.scheme_open[scheme.id] = open_
-    scores = {run.score for run in runs.values()}
+    scores = {run.score for run in runs}
     unsettled = len(scores) > 1 or len(set(ranks)) > 1 or (taking_part is not None and not taking_part.certain)
     return Graded(result, base.value, held, taking_part, read, sure.thresholds, unsettled)
 
@@ -248,6 +256,8 @@ class _Run:
         self.open: frozenset[QuestionKey] = frozenset()
         self.placeholders: frozenset[str] = frozenset()
         self.thresholds: int | None = None
+        self.hangs = False
+        """Whether a tally or the choice of thresholds is open."""
 
     def run(self) -> _Run:
         if self.scheme.score is not None:
@@ -265,7 +275,8 @@ class _Run:
         for name in score.add:
             tally = self.view.sum(name, self.day)
             plain = tally.without_gaps
-            self.open |= frozenset().union(frozenset(key for key in tally.open if key[0] != "supply"))
+            self.hangs = self.hangs or not plain.low == plain.value == plain.high
+            self.open |= {key for key in tally.open if key[0] != "supply"}
             self.placeholders |= self.view.rules_read(self.view.program.tallies[name].over)
             bound = {"certain": plain.value, "worst": plain.low, "best": plain.high}[self.mode]
             total += plain.value if bound is None else bound
@@ -282,6 +293,7 @@ class _Run:
             if verdict is not None:
                 self.open |= verdict.open
                 self.placeholders |= verdict.placeholders
+                self.hangs = self.hangs or verdict.is_open
             if verdict is None or verdict.possible:
                 possible.append(item)
             if verdict is None or verdict.certain:
@@ -337,18 +349,6 @@ class _Run:
             case "unique":
                 self.clash = self.clash or len(set(values)) > 1
                 return best if self.mode == "best" else worst
-
-
-def own_span_days(view: SubjectView, scheme: p.Scheme) -> list[Intervals]:
-    """Return the days of every effect's own span on every instance it could hold for."""
-    days: list[Intervals] = []
-    for group in scheme.effects.values():
-        for effect in group.effects:
-            if effect.span is not None and effect.on is not None:
-                for item in view.found.by_rule[effect.on]:
-                    if item.matches:
-                        days.append(work_out(item.view, effect.span).clipped(item.main_day).days)
-    return days
 
 
 def next_evaluation(prepared: Prepared, scheme: p.Scheme) -> int:

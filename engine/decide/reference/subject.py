@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from engine.calendar import NO_DAYS
 from engine.decide.outcome import ListResult, QuestionKey, SchemeResult
 from engine.decide.prepare import Prepared
-from engine.decide.reference.conditions import Cell, Verdict, bound_holds, compare, judge
+from engine.decide.reference.conditions import NO_QUESTIONS, NOTHING, Cell, Verdict, bound_holds, compare, judge
 from engine.decide.reference.findings import Found, Instance, Read
 from engine.decide.reference.gaps import rule_reach
 from engine.decide.reference.tallies import Sum, add_up
@@ -101,6 +102,8 @@ class SubjectView:
 
     def in_force(self, rule: str, day: int) -> tuple[list[Instance], list[Instance]]:
         """Return the instances of a rule that certainly and that only possibly count on a day, whatever their points."""
+        if not self.found.by_rule[rule]:
+            return [], []
         items = [item for item in self.found.by_rule[rule] if item.matches and item.on(day)]
         return [item for item in items if item.lasting], [item for item in items if not item.lasting]
 
@@ -117,29 +120,31 @@ class SubjectView:
         if after is not None:
             sure = [item for item in sure if began(item) > after]
             maybe = [item for item in maybe if not item.days.known or began(item) > after]
-        gaps = {kind for kind, days in rule_reach(self.prepared, test.name).items() if day in days}
+        gaps = [("supply", kind) for kind, days in rule_reach(self.prepared, test.name).items() if day in days]
         supposed = after is None and self._supposed(test.name, day)
         certain = bool(sure) or supposed
         possible = certain or bool(maybe) or bool(gaps)
-        open_ = frozenset().union(*(item.open for item in maybe)) | {("supply", kind) for kind in gaps}
+        open_ = NO_QUESTIONS.union(gaps, *[item.open for item in maybe]) if gaps or maybe else NO_QUESTIONS
         read = self.rules_read((test.name,))
-        cell = Cell(certain, open_, read, ",".join(sorted(item.record for item in sure)))
+        cell = Cell(certain, open_, read, ",".join(sorted([item.record for item in sure])))
         return Verdict(test, certain, possible, open_ if possible and not certain else frozenset(), read, (), cell, True)
 
     def rules_read(self, rules: tuple[str, ...]) -> frozenset[str]:
         """Return the placeholders read for rules; for a trigger also those read for its members."""
-        found: set[str] = set()
+        found = NOTHING
         for rule in rules:
-            found |= self.read.by_rule.get(rule, set())
+            own = self.read.by_rule.get(rule)
+            if own:
+                found = found | own
             if rule in self.program.triggers:
-                found |= self.rules_read(self.program.triggers[rule].members)
-        return frozenset(found)
+                found = found | self.rules_read(self.program.triggers[rule].members)
+        return found
 
     def _supposed(self, rule: str, day: int) -> bool:
         finding = self.program.findings.get(rule)
         if finding is None or not self.prepared.supposed(finding.kind):
             return False
-        return day in rule_reach(self.prepared, rule)[finding.kind]
+        return day in rule_reach(self.prepared, rule).get(finding.kind, NO_DAYS)
 
     def _scheme(self, test: p.Test) -> Verdict:
         result = self.schemes[test.name]
@@ -168,11 +173,10 @@ class SubjectView:
         result = self.lists[test.name]
         assert isinstance(test.operand, tuple)
         open_ = self.list_open[test.name]
-        statuses = {result.status}
+        certain = possible = result.status in test.operand
         if result.open_grounds and result.status in ("none", "ended", "removed"):
-            statuses |= {"candidate" if self.program.lists[test.name].quota else "proposed"}
-        each = [status in test.operand for status in statuses]
-        certain, possible = all(each), any(each)
+            other = ("candidate" if self.program.lists[test.name].quota else "proposed") in test.operand
+            certain, possible = certain and other, certain or other
         cell = Cell(result.status, open_, origin=f"list/{test.name}")
         return Verdict(test, certain, possible, open_ if possible and not certain else frozenset(), frozenset(), (), cell)
 

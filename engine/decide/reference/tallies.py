@@ -18,7 +18,7 @@ from engine.rulebook import program as p
 K = TypeVar("K")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Contribution:
     """What one instance gives to one tally, with its least and greatest possible value (None: no bound)."""
 
@@ -46,6 +46,11 @@ def add_up(prepared: Prepared, found: Found, tally: p.Tally, day: int) -> Sum:
     """Work out a tally on a day."""
     present = [item for rule in tally.over for item in found.by_rule[rule] if item.matches]
     given = [found_ for item in present if (found_ := _contribution(prepared, tally, item, day)) is not None]
+    gaps = frozenset([kind for kind, days in tally_reach(prepared, tally).items() if day in days])
+    if not given:
+        nothing = _nothing(tally)
+        result = _supposed(prepared, tally, _widened(prepared, tally, nothing, gaps), day)
+        return Sum(result, open=frozenset([("supply", kind) for kind in gaps]), gaps=gaps, without_gaps=nothing)
     sure = [item for item in given if item.sure]
     maybe = [item for item in given if not item.sure]
     counts = tally.take == "count"
@@ -56,13 +61,18 @@ def add_up(prepared: Prepared, found: Found, tally: p.Tally, day: int) -> Sum:
     high = None if high is None else max(high, value)
     plain = TallyResult(value, low, high)
     open_ = frozenset().union(*(item.instance.open for item in maybe))
-    gaps = frozenset(kind for kind, days in tally_reach(prepared, tally).items() if day in days)
     result = _widened(prepared, tally, plain, gaps)
     result = _supposed(prepared, tally, result, day)
     return Sum(
         result, tuple(sure), open_ | {("supply", kind) for kind in gaps},
         dropped, capped, gaps, plain,
     )  # fmt: skip
+
+
+def _nothing(tally: p.Tally) -> TallyResult:
+    """Return what a tally is while nothing can count for it."""
+    value = clamp(0, tally.cap)
+    return TallyResult(value, value, value)
 
 
 def window_days(prepared: Prepared, tally: p.Tally, item: Instance) -> Intervals | None:

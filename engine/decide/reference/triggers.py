@@ -15,7 +15,7 @@ from engine.facts.links import UNKNOWN, FlatValue
 from engine.rulebook import program as p
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Member:
     """A record that counts for a trigger: its day, its group, the day from which it does not (repair, if that undoes
     the event; else OPEN), and the number summed or the period."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from engine.calendar import NO_DAYS, OPEN, Intervals, add_months, start_of_next
 from engine.calendar.dates import add_days
 from engine.decide.prepare import Prepared
-from engine.decide.reference.conditions import Cell, Verdict, compare, judge
+from engine.decide.reference.conditions import NO_QUESTIONS, NOTHING, Cell, Verdict, compare, judge
 from engine.facts import FlatRecord
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
@@ -27,6 +27,7 @@ class RecordView:
     ) -> None:
         self.prepared = prepared
         self.record = record
+        self.kind = None if record is None else record.record.kind
         self.event_day = event_day
         self.complete_day = complete_day
         self.cells: dict[str, Cell] = {}
@@ -78,7 +79,7 @@ class RecordView:
 
     def _settle(self, name: str, candidates: list[Cell], verdicts: list[Verdict]) -> Cell:
         assert self.record is not None
-        read = frozenset().union(*(v.placeholders for v in verdicts), *(c.placeholders for c in candidates))
+        read = NOTHING.union(*[v.placeholders for v in verdicts], *[c.placeholders for c in candidates])
         first = candidates[0].value
         if first is not UNKNOWN and all(cell.value == first for cell in candidates[1:]):
             return Cell(first, placeholders=read, origin=f"attribute/{self.record.id}/{name}")
@@ -188,8 +189,12 @@ def _points_of(points: p.PointsPer | p.PointsBands | p.PointsTable, value: objec
 
 
 def _united(value: object, *cells: Cell) -> Cell:
-    open_ = frozenset().union(*(cell.open for cell in cells)) if value is UNKNOWN else frozenset()
-    read = frozenset().union(*(cell.placeholders for cell in cells))
+    open_, read = NO_QUESTIONS, NOTHING
+    for cell in cells:
+        if cell.open and value is UNKNOWN:
+            open_ = open_ | cell.open
+        if cell.placeholders:
+            read = read | cell.placeholders
     return Cell(value, open_, read, cells[0].origin if cells else "")  # type: ignore[arg-type]
 
 
@@ -209,7 +214,7 @@ def later(prepared: Prepared, start: int, unit: p.LengthUnit, amount: int | None
 def parameter_cell(program: p.Program, name: str) -> Cell:
     """Return a parameter's value; a placeholder leaves its name behind."""
     parameter = program.parameters[name]
-    return Cell(parameter.value, placeholders=frozenset({name}) if parameter.placeholder else frozenset())
+    return Cell(parameter.value, placeholders=frozenset({name}) if parameter.placeholder else NOTHING)
 
 
 def subject_cell(prepared: Prepared, name: str) -> Cell:
@@ -239,7 +244,7 @@ def ranks_of(prepared: Prepared, test: p.Test) -> dict[str, int] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Days:
     """A span worked out: the days it counts, before and after repair, and when repair cut it.
 
@@ -271,16 +276,19 @@ def work_out(view: RecordView, span: p.Span) -> Days:
         cells.append(view.day(p.DayOf(span.repair.at)))
         if span.repair.until is not None:
             cells.append(view.day(span.repair.until))
-    open_ = frozenset().union(*(cell.open for cell in cells))
-    read = frozenset().union(*(cell.placeholders for cell in cells))
+    read = NOTHING.union(*[cell.placeholders for cell in cells])
     if any(cell.value is UNKNOWN for cell in cells):
+        open_ = NO_QUESTIONS.union(*[cell.open for cell in cells])
         return Days(False, open=open_, placeholders=read)
     start, end = _number(cells[0]), _number(cells[1])
-    pushing = Intervals.of(*((_number(begin), _number(stop)) for begin, stop, added in stays if added))
-    suspended = Intervals.of(*((_number(begin), _number(stop)) for begin, stop, _ in stays))
-    if start < end < OPEN:
-        end = push_out(start, end, pushing)
-    days = Intervals.of((start, end)).minus(suspended)
+    days = suspended = NO_DAYS
+    if stays:
+        pushing = Intervals.of(*((_number(begin), _number(stop)) for begin, stop, added in stays if added))
+        suspended = Intervals.of(*((_number(begin), _number(stop)) for begin, stop, _ in stays))
+        if start < end < OPEN:
+            end = push_out(start, end, pushing)
+    if start < end:
+        days = Intervals(((start, end),)).minus(suspended)
     cut = None
     if span.repair is not None:
         cut = _repair_cut(view, span.repair, end)
