@@ -8,7 +8,7 @@ from typing import Literal
 from engine.calendar import NO_DAYS, OPEN, Intervals, calendar_period
 from engine.decide.outcome import AppliedEffect, QuestionKey, SchemeResult
 from engine.decide.prepare import Prepared
-from engine.decide.reference.conditions import Verdict
+from engine.decide.reference.conditions import NO_QUESTIONS, Verdict
 from engine.decide.reference.gaps import reach
 from engine.decide.reference.subject import SubjectView
 from engine.decide.reference.tallies import clamp
@@ -207,11 +207,13 @@ def _held(view: SubjectView, effect: p.Effect, speaks: int) -> Held:
         verdict = view.judge(effect.when, day)
         placeholders = verdict.placeholders | (read if verdict.possible else frozenset())
         return Held(effect, verdict.certain, verdict.possible, (), value, verdict.open, placeholders, verdict)
+    placeholders = view.rules_read((effect.on,))
+    if not view.found.by_rule[effect.on]:
+        return Held(effect, False, False, (), value, NO_QUESTIONS, placeholders, times=(0, 0))
     sure: list[str] = []
     maybe = 0
     lasting = NO_DAYS
-    open_: frozenset[QuestionKey] = frozenset()
-    placeholders = view.rules_read((effect.on,))
+    open_ = NO_QUESTIONS
     for item in view.found.by_rule[effect.on]:
         if not item.matches:
             continue

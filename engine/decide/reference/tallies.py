@@ -55,10 +55,13 @@ def add_up(prepared: Prepared, found: Found, tally: p.Tally, day: int) -> Sum:
     maybe = [item for item in given if not item.sure]
     counts = tally.take == "count"
     value, dropped, capped = _aggregate(tally, [(item, item.value) for item in sure])
-    low = _bound(tally, sure, [(item, item.least) for item in maybe if item.least is None or item.least < 0])
-    high = _bound(tally, sure, [(item, item.most) for item in maybe if item.most is None or item.most > 0 or counts])
-    low = None if low is None else min(low, value)
-    high = None if high is None else max(high, value)
+    low: int | None = value
+    high: int | None = value
+    if maybe:
+        low = _bound(tally, sure, [(item, item.least) for item in maybe if item.least is None or item.least < 0])
+        high = _bound(tally, sure, [(item, item.most) for item in maybe if item.most is None or item.most > 0 or counts])
+        low = None if low is None else min(low, value)
+        high = None if high is None else max(high, value)
     plain = TallyResult(value, low, high)
     open_ = frozenset().union(*(item.instance.open for item in maybe))
     result = _widened(prepared, tally, plain, gaps)
