@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -235,7 +236,7 @@ class _Checker:
             return None
         path = self.folder
         for part in parts:
-            path = path / part
+            path = path / _on_disk(part)
             try:
                 mode = path.lstat().st_mode
             except (OSError, ValueError):
@@ -253,3 +254,8 @@ class _Checker:
             self.said("CASE-FILE", at, Text(f"不是文件：{file}", f"not a file: {file}"))
             return None
         return path
+
+
+def _on_disk(name: str) -> str:
+    """Return a name as this Python addresses files: POSIX names are bytes, and are UTF-8 whatever the locale says."""
+    return name if os.name == "nt" else os.fsdecode(name.encode("utf-8"))

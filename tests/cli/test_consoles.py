@@ -45,6 +45,14 @@ def test_no_encoding_breaks_it(name: str, run: Run, case_with_refused: Path, tmp
     assert "信用等级" in (tmp_path / "out" / "results.csv").read_text("utf-8-sig")
 
 
+def test_tables_with_chinese_names_are_found_whatever_the_locale(run: Run) -> None:
+    done = run("classify", WUHAI, *AS_OF, "--format", "csv", env={"LC_ALL": "POSIX", **C})
+    assert done.returncode == 4, done.stderr.decode()  # some of its rows are meant to be refused
+    assert "CASE-FILE" not in done.stderr.decode()
+    assert len(done.stdout.decode("utf-8-sig").splitlines()) > 134
+
+
+
 @pytest.mark.parametrize("name", ["cp1252", "C without help from Python"])
 def test_errors_help_and_explanations_too(name: str, run: Run, case: Path) -> None:
     env, encoding, _ = CONSOLES[name]
