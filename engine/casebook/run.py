@@ -138,6 +138,13 @@ class _Actual:
         actual: dict[str, object] = {"class": None, "overrides": [], "clash": None}
         if result is not None:
             actual = {"class": result.code, "overrides": list(result.overrides), "clash": result.clash}
+        table = self.program.supervision
+        chosen = next((item for item in table.classes if item.code == actual["class"]), None) if table else None
+        if chosen is not None:
+            rates = {level: None if f is None else [f.times, f.per] for level, f in chosen.frequency.items()}
+            actual |= {"ratio": chosen.ratio, "depth": chosen.depth}
+            actual["frequency"] = {level: rates.get(level, "no such level") for level in wanted.get("frequency", {})}
+            actual["drawn"] = {number: chosen.drawn(int(number)) for number in wanted.get("drawn", {})}
         for key, value in wanted.items():
             if value != actual.get(key, "no such key"):
                 yield f"supervision.{key}", value, actual.get(key, "no such key")

@@ -122,8 +122,11 @@ def decision_data(decision: Decision, corpus: Corpus) -> dict[str, Any]:
         chosen = next(item for item in program.supervision.classes if item.code == supervision.code)
         data["supervision"] = {
             "class": supervision.code,
-            "frequency": {level: {"times": f.times, "per": f.per} for level, f in chosen.frequency.items()},
+            "frequency": {
+                level: None if f is None else {"times": f.times, "per": f.per} for level, f in chosen.frequency.items()
+            },
             "ratio_basis_points": chosen.ratio,
+            "ratio_rounding": chosen.round,
             "depth": chosen.depth,
             "overrides": list(supervision.overrides),
         }

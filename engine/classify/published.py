@@ -111,12 +111,16 @@ class FrequencyData(Closed):
 
 
 class SupervisionData(Closed):
-    """The supervision class, with frequency per authority level and the sampling ratio in basis points."""
+    """The supervision class, with frequency per authority level and the sampling ratio in basis points.
+
+    None is what a published document does not state; ``ratio_rounding`` says how a number of enterprises drawn is rounded.
+    """
 
     class_: str
-    frequency: dict[str, FrequencyData]
-    ratio_basis_points: int
-    depth: Literal["document", "on_site", "full"]
+    frequency: dict[str, FrequencyData | None]
+    ratio_basis_points: int | None
+    ratio_rounding: Literal["floor", "ceiling", "half_up"] | None
+    depth: Literal["document", "on_site", "full"] | None
     overrides: list[str]
 
     model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}

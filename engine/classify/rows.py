@@ -173,12 +173,16 @@ def _lists(program: p.Program, lists: Mapping[str, ListResult], lang: Lang) -> I
             yield f"{title}（{status}）" if lang == "zh" else f"{title} ({status})"
 
 
+UNSTATED = Text("频次文件未规定", ": not stated by the document")
+
+
 def _frequency(program: p.Program, code: str, lang: Lang) -> str:
     assert program.supervision is not None
     chosen = next(item for item in program.supervision.classes if item.code == code)
     levels = program.supervision.levels
     return _joint(lang).join(
-        f"{levels[level](lang)}{_times(lang, item.times, item.per)}" for level, item in chosen.frequency.items()
+        f"{levels[level](lang)}{UNSTATED(lang) if item is None else _times(lang, item.times, item.per)}"
+        for level, item in chosen.frequency.items()
     )
 
 

@@ -17,7 +17,7 @@ from engine.rulebook.program import Cite
 
 NodeSort: TypeAlias = Literal[
     "decision", "record", "attribute", "pair", "event", "tally", "scheme", "score", "effect", "list", "ground",
-    "removal", "supervision", "override", "measure", "repair", "condition",
+    "removal", "supervision", "override", "need", "measure", "repair", "condition",
 ]  # fmt: skip
 
 

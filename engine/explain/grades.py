@@ -169,6 +169,17 @@ def ladder(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Table:
     return Table(tuple(heads), tuple(rows), reader.t("ladder.caption", scheme=reader.text(scheme.title)))
 
 
+def missing_needs(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> str:
+    """Name what the scheme needs and is not there, though the tables are."""
+    return reader.join(reader.text(need.title) for need in scheme.needs if need.id in result.missing)
+
+
+def missing_tables(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> str:
+    """Name the tables without which the scheme does not speak, or only provisionally."""
+    needs = {need.id for need in scheme.needs}
+    return reader.join(reader.kind_title(kind) for kind in result.missing if kind not in needs)
+
+
 def scheme_facts(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Facts:
     """The main facts of a scheme."""
     pairs = [(reader.t("fact.grade"), grade_text(reader, scheme, result))]
@@ -182,8 +193,10 @@ def scheme_facts(reader: Reader, scheme: p.Scheme, result: SchemeResult) -> Fact
         pairs.append((reader.t("fact.range"), found))
     if result.speaks_on is not None and result.speaks_on != reader.decision.as_of:
         pairs.append((reader.t("fact.speaks_on"), reader.iso(result.speaks_on)))
-    if result.missing:
-        pairs.append((reader.t("fact.missing"), reader.join(reader.kind_title(kind) for kind in result.missing)))
+    if tables := missing_tables(reader, scheme, result):
+        pairs.append((reader.t("fact.missing"), tables))
+    if needs := missing_needs(reader, scheme, result):
+        pairs.append((reader.t("fact.needs"), needs))
     if result.clash:
         pairs.append((reader.t("fact.clash"), reader.t("clash")))
     return Facts(tuple(pairs))

@@ -95,9 +95,10 @@ def _scheme_line(reader: Reader, id: str, scheme: p.Scheme) -> str:
         line = reader.t("letter.grade_score", scheme=title, grade=grade, score=reader.points(result.score))
     else:
         line = reader.t("letter.grade", scheme=title, grade=grade)
-    if result.missing:
-        kinds = reader.join(reader.kind_title(kind) for kind in result.missing)
+    if kinds := grades.missing_tables(reader, scheme, result):
         line = reader.t("two sentences", first=line, second=reader.t("letter.missing", kinds=kinds))
+    if needs := grades.missing_needs(reader, scheme, result):
+        line = reader.t("two sentences", first=line, second=reader.t("letter.needs", needs=needs))
     if aside := grades.aside_text(reader, scheme, result):
         said = reader.t("letter.aside", reason=aside)
         if reader.outcome.supervision is not None:

@@ -36,12 +36,23 @@ def frequency(reader: Reader, found: p.SupervisionClass) -> str:
     said = []
     for level, rate in found.frequency.items():
         title = reader.text(table.levels[level]) if level in table.levels else level
-        if rate.times == 0:
+        if rate is None:
+            said.append(reader.t("frequency.unstated", level=title))
+        elif rate.times == 0:
             said.append(reader.t("frequency.none", level=title))
         else:
             word = "frequency.once" if rate.times == 1 else "frequency"
             said.append(reader.t(word, level=title, per=reader.w("per", rate.per), n=str(rate.times)))
     return reader.join(said, heavy=True) or NO_VALUE
+
+
+def ratio_text(reader: Reader, found: p.SupervisionClass) -> str:
+    """Write the share in the draw and how the number drawn is rounded."""
+    if found.ratio is None:
+        return reader.t("unstated")
+    if found.round is None:
+        return ratio(found.ratio)
+    return reader.t("ratio", ratio=ratio(found.ratio), rounding=reader.w("rounding", found.round))
 
 
 def facts(reader: Reader, *, full: bool) -> Facts | None:
@@ -57,8 +68,8 @@ def facts(reader: Reader, *, full: bool) -> Facts | None:
             key.append(key_text(reader, table.columns, result.key[1]))
         pairs.append((reader.t("fact.class_from"), reader.join(key, heavy=True)))
     pairs.append((reader.t("fact.frequency"), frequency(reader, found)))
-    pairs.append((reader.t("fact.ratio"), ratio(found.ratio)))
-    pairs.append((reader.t("fact.depth"), reader.w("depth", found.depth)))
+    pairs.append((reader.t("fact.ratio"), ratio_text(reader, found)))
+    pairs.append((reader.t("fact.depth"), reader.w("depth", found.depth) if found.depth else reader.t("unstated")))
     if full:
         pairs.append((reader.t("fact.basis"), reader.refs(table.basis)))
     else:

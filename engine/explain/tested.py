@@ -82,6 +82,8 @@ def conditions_of(reader: Reader, node: Node) -> list[tuple[str, p.Condition]]:
         case "scheme":
             scheme = rules.schemes.get(node.rule)
             return [("", scheme.taking_part)] if scheme and scheme.taking_part is not None else []
+        case "need":
+            return [("", need.when) for need in rules.schemes[path[1]].needs if need.id == node.rule]
         case "effect":
             for group in rules.schemes[path[1]].effects.values():
                 for effect in group.effects:

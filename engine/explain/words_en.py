@@ -183,6 +183,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ground": "ground of listing",
         "removal": "way out",
         "supervision": "supervision class",
+        "need": "needed to grade",
         "override": "direct class",
         "measure": "measure",
         "repair": "eligibility for repair",

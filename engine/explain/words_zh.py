@@ -172,6 +172,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ground": "列入事由",
         "removal": "移出途径",
         "supervision": "监管类别",
+        "need": "评价所需",
         "override": "直接归类",
         "measure": "措施",
         "repair": "修复资格",

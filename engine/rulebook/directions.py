@@ -161,7 +161,7 @@ class _Signs:
         return self.events.get(effect.on, 0) if effect.on is not None else self._condition(effect.when)
 
     def _scheme(self, scheme: p.Scheme) -> Sign:
-        if self._condition(scheme.taking_part) != 0:
+        if any(self._condition(when) != 0 for when in (scheme.taking_part, *(need.when for need in scheme.needs))):
             return None
         signs: list[Sign] = []
         if scheme.score is not None:

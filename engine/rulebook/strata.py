@@ -55,6 +55,8 @@ def condition_fields(condition: p.Condition | None) -> Iterator[str]:
 def effect_conditions(scheme: p.Scheme) -> Iterator[p.Condition | None]:
     """Yield every condition a scheme reads."""
     yield scheme.taking_part
+    for need in scheme.needs:
+        yield need.when
     for thresholds in scheme.thresholds:
         yield thresholds.when
     for group in scheme.effects.values():

@@ -39,7 +39,7 @@ VOCABULARIES = {
     "length": (*get_args(p.LengthUnit), "years"),
     "calendar_unit": get_args(CalendarUnit),
     "per": get_args(Frequency.model_fields["per"].annotation),
-    "depth": get_args(SupervisionClass.model_fields["depth"].annotation),
+    "depth": get_args(get_args(SupervisionClass.model_fields["depth"].annotation)[0]),
     "node": get_args(NodeSort),
     "stage": get_args(p.Stage),
     "colour": get_args(Colour),

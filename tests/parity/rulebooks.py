@@ -655,6 +655,11 @@ class Writer:
                     "otherwise": self.one(["not_enough_data", "provisional"]),
                 }
             ]
+        if self.maybe(0.2) and not self.only:
+            item["needs"] = [
+                {"id": self.tag("N"), "title": said("所需"), "basis": [PROVISION], "when": self.subject_condition()}
+                for _ in range(self.chance.choice([1, 1, 2]))
+            ]
         item["grades"] = [{"code": code, "title": said(code)} for code in codes]
         added = [t["id"] for t in self.book["tallies"] if self.adds_points(t)]
         if self.maybe(0.75):
@@ -814,7 +819,7 @@ class Writer:
         item["classes"] = []
         for code in classes:
             one: dict[str, Any] = {"code": code, "title": said(code), "frequency": {"city": {"times": 1, "per": "year"}}}
-            one |= {"ratio": 500, "depth": "on_site"}
+            one |= {"ratio": 500, "round": "ceiling", "depth": "on_site"}
             if self.book["measures"] and self.maybe(0.4):
                 one["measures"] = [self.one(self.book["measures"])["id"]]
             item["classes"].append(one)
@@ -954,6 +959,7 @@ def _drop(data: dict[str, Any], wrong: list[tuple[tuple[str | int, ...], str]]) 
                     del item[part]
             elif part in (
                 "taking_part",
+                "needs",
                 "requires",
                 "removals",
                 "unless",

@@ -156,7 +156,7 @@ def test_a_scheme_that_reads_another(test: dict[str, Any], way: str) -> None:
 
 def table(gives: tuple[str, str, str]) -> dict[str, Any]:
     once = {"city": {"times": 1, "per": "year"}}
-    one = {"frequency": once, "ratio": 500, "depth": "full"}
+    one = {"frequency": once, "ratio": 500, "round": "ceiling", "depth": "full"}
     classes = [{"code": code, "title": said(code)} | one for code in ("I", "II", "III")]
     cells = [{"credit": [row], "gives": given} for row, given in zip("ABC", gives, strict=True)]
     rest = {"credit": ["not_taking_part", "not_enough_data"], "gives": "II"}

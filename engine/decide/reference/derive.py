@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.calendar import Intervals, format_day
 from engine.decide.decision import Node, Read
@@ -176,6 +176,7 @@ class _Derivation:
             children = [f"score/{name}"] if result.score is not None else []
             children += [f"effect/{name}/{item.effect.id}" for item in graded.held if item.possible]
             reads = tuple(self._reads(graded.taking_part)) if graded.taking_part is not None else ()
+            children += [f"need/{name}/{need}" for need in graded.needs]
 
             def code(rank: int | None, grades: tuple[p.Grade, ...] = scheme.grades) -> str | None:
                 return None if rank is None else grades[rank].code
@@ -192,6 +193,15 @@ class _Derivation:
             if result.score is not None and scheme.score is not None:
                 yield self._score(name, scheme.score, graded.base, result.speaks_on or 0, result.score)
             yield from self._effects(name)
+            yield from self._needs(name, graded.needs)
+
+    def _needs(self, name: str, needs: Mapping[str, Verdict]) -> Iterator[Node]:
+        for need in self.program.schemes[name].needs:
+            if need.id in needs:
+                verdict = needs[need.id]
+                state = "holds" if verdict.certain else "open" if verdict.possible else "fails"
+                reads = tuple(self._reads(verdict))
+                yield Node(f"need/{name}/{need.id}", "need", need.id, need.title, need.basis, state, reads=reads)
 
     def _score(self, name: str, score: p.Score, base: int, day: int, value: int) -> Node:
         suffix = self._on(day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.calendar import NO_DAYS, OPEN, Intervals, calendar_period
@@ -54,6 +54,7 @@ class Graded:
     base: int = 0
     held: tuple[Held, ...] = ()
     taking_part: Verdict | None = None
+    needs: dict[str, Verdict] = field(default_factory=dict)
     placeholders: frozenset[str] = frozenset()
     thresholds: int | None = None
     """Which set of thresholds spoke (its place), in the certain reading."""
@@ -104,6 +105,17 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
         return _ungraded(view, scheme, "not_enough_data", day, taking_part, hard)
     soft = tuple(sorted({kind for kind, _ in missing}))
     open_ |= {("supply", kind) for kind in soft}
+    view.read.open |= {("supply", kind) for kind in soft}
+    needs = {item.id: view.judge(item.when, day) for item in scheme.needs}
+    measured |= frozenset().union(*(verdict.placeholders for verdict in needs.values()))
+    view.read.placeholders |= measured
+    lacking = {name: verdict for name, verdict in needs.items() if not verdict.certain}
+    if lacking:
+        asked = frozenset().union(*(verdict.open for verdict in lacking.values() if verdict.possible))
+        view.read.open |= asked
+        graded = _ungraded(view, scheme, "not_enough_data", day, taking_part, tuple(sorted(lacking)), asked)
+        graded.unsettled, graded.needs = bool(asked), needs
+        return graded
     base = _base(view, scheme)
     if base is None:
         view.read.open |= {("subject", _base_field(scheme))}
@@ -140,7 +152,7 @@ def grade(view: SubjectView, scheme: p.Scheme) -> Graded:
     view.scheme_open[scheme.id] = open_
     scores = {run.score for run in runs}
     unsettled = len(scores) > 1 or len(set(ranks)) > 1 or (taking_part is not None and not taking_part.certain)
-    return Graded(result, base.value, held, taking_part, read, sure.thresholds, unsettled)
+    return Graded(result, base.value, held, taking_part, needs, read, sure.thresholds, unsettled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +168,14 @@ class _Base:
 
 
 def _ungraded(
-    view: SubjectView, scheme: p.Scheme, status: str, day: int, taking_part: Verdict | None, missing: tuple[str, ...] = ()
+    view: SubjectView, scheme: p.Scheme, status: str, day: int, taking_part: Verdict | None, missing: tuple[str, ...] = (),
+    asked: frozenset[QuestionKey] | None = None,
 ) -> Graded:
     result = SchemeResult(status, speaks_on=day, missing=missing)  # type: ignore[arg-type]
     view.schemes[scheme.id] = result
-    asked = {("subject", _base_field(scheme)) if kind == REGISTER else ("supply", kind) for kind in missing}
-    view.scheme_open[scheme.id] = frozenset(asked)
+    if asked is None:
+        asked = frozenset(("subject", _base_field(scheme)) if kind == REGISTER else ("supply", kind) for kind in missing)
+    view.scheme_open[scheme.id] = asked
     return Graded(result, taking_part=taking_part)
 
 

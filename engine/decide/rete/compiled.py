@@ -165,6 +165,8 @@ class Compiled:
     def _scheme_group(self, scheme: p.Scheme) -> Group:
         named = Named()
         named.add((scheme.id, "taking_part"), scheme.taking_part)
+        for need in scheme.needs:
+            named.add((scheme.id, "need", need.id), need.when)
         for place, item in enumerate(scheme.thresholds):
             named.add((scheme.id, "thresholds", str(place)), item.when)
         for group in scheme.effects.values():

@@ -109,6 +109,9 @@ class _Grading:
         self.open |= {("supply", kind) for kind in lacking or {item.kind for item in reached}}
         if lacking:
             return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=tuple(sorted(lacking))))
+        unmet = self._unmet()
+        if unmet:
+            return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=unmet))
         if self._baseless():
             return self._ended(SchemeResult("not_enough_data", speaks_on=self.day, missing=("register",)))
         missing = tuple(sorted({item.kind for item in reached}))
@@ -152,6 +155,17 @@ class _Grading:
             self.clash,
         )
         return self._ended(result, min(ranks.values()), max(ranks.values()))
+
+    def _unmet(self) -> tuple[str, ...]:
+        """Return what the scheme needs and what does not certainly hold; only then is it asked about."""
+        found: list[str] = []
+        for item in self.scheme.needs:
+            reading = self.verdicts.reading(self.index[self.scheme.id, "need", item.id])
+            self.read |= reading.placeholders
+            if not reading.certain:
+                found.append(item.id)
+                self.open |= reading.open if reading.possible else frozenset()
+        return tuple(sorted(found))
 
     def _ended(self, result: SchemeResult, best: int = 0, worst: int = 0) -> Graded:
         self.board.asked |= self.open

@@ -37,6 +37,13 @@ def _scheme(page: Page, terms: Terms, item: p.Scheme) -> None:
         otherwise = terms.w("scheme_status", required.otherwise)
         said = t("requires_one", back=terms.length(required.back), kind=terms.kind(required.kind), otherwise=otherwise)
         page.line(t("requires"), said)
+    for need in item.needs:
+        said = t(
+            "needs_one", title=terms.text(need.title), id=need.id, when=terms.condition(need.when),
+            otherwise=terms.w("scheme_status", "not_enough_data"),
+        )  # fmt: skip
+        page.line(t("needs"), said)
+        page.line(t("basis"), terms.basis(need.basis), 2)
     if item.score is not None:
         page.line(t("base"), _base(terms, item.score.base))
         page.line(t("add"), terms.list(terms.rule(tally) for tally in item.score.add) or t("nothing"))
@@ -178,7 +185,8 @@ def supervision(page: Page, terms: Terms) -> None:
     rows = []
     for item in table.classes:
         frequency = [_frequency(terms, item.frequency[level]) for level in table.levels]
-        rows.append([item.code, terms.text(item.title), *frequency, ratio(item.ratio), terms.w("depth", item.depth)])
+        depth = terms.w("depth", item.depth) if item.depth else terms.t("unstated")
+        rows.append([item.code, terms.text(item.title), *frequency, _ratio(terms, item), depth])
     levels = [terms.text(level) for level in table.levels.values()]
     page.table([t("class"), "", *levels, t("ratio"), t("depth")], rows)
     for item in table.classes:
@@ -199,7 +207,16 @@ def supervision(page: Page, terms: Terms) -> None:
         page.gap()
 
 
-def _frequency(terms: Terms, frequency: p.Frequency) -> str:
+def _ratio(terms: Terms, item: p.SupervisionClass) -> str:
+    if item.ratio is None:
+        return terms.t("unstated")
+    said = ratio(item.ratio)
+    return said if item.round is None else terms.t("rounded", ratio=said, how=terms.w("rounding", item.round))
+
+
+def _frequency(terms: Terms, frequency: p.Frequency | None) -> str:
+    if frequency is None:
+        return terms.t("unstated")
     if not frequency.times:
         return f"{frequency.times}　{terms.t('not_on_own')}" if terms.lang == "zh" else f"0, {terms.t('not_on_own')}"
     return terms.t("times", per=terms.w("per", frequency.per), n=str(frequency.times))

@@ -91,6 +91,16 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Need:
+    """A condition without which, certainly holding, a scheme does not speak."""
+
+    id: str
+    title: Text
+    basis: tuple[Cite, ...]
+    when: Condition
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """Grades are made per calendar unit; they stand from ``delay`` after the unit's end."""
 
@@ -108,6 +118,7 @@ class Scheme:
     evaluated: Evaluated | None
     taking_part: Condition | None
     requires: tuple[Requirement, ...]
+    needs: tuple[Need, ...]
     grades: tuple[Grade, ...]
     score: Score | None
     thresholds: tuple[ThresholdSet, ...]
@@ -196,16 +207,28 @@ class Frequency:
     per: str
 
 
+Rounding: TypeAlias = Literal["floor", "ceiling", "half_up"]
+
+
 @dataclass(frozen=True)
 class SupervisionClass:
-    """One class of supervision; ``ratio`` in basis points of a draw."""
+    """One class of supervision; ``ratio`` in basis points of a draw. None is what a published document does not state."""
 
     code: str
     title: Text
-    frequency: Mapping[str, Frequency]
-    ratio: int
-    depth: str
+    frequency: Mapping[str, Frequency | None]
+    ratio: int | None
+    round: Rounding | None
+    depth: str | None
     measures: tuple[str, ...]
+
+    def drawn(self, population: int) -> int | None:
+        """Return how many of so many enterprises of the class (0 or more) are drawn; None if no ratio is stated."""
+        if self.ratio is None:
+            return None
+        whole, rest = divmod(self.ratio * population, 10000)
+        up = rest > 0 if self.round == "ceiling" else 2 * rest >= 10000 if self.round == "half_up" else False
+        return whole + up
 
 
 @dataclass(frozen=True)

@@ -38,13 +38,15 @@ def effects(scope: Scope, sort: p.EffectSort, written: schema.EffectGroup, codes
     if written.floor is not None and sort != "downgrades":
         scope.wrong("EFFECT-FORM", "floor 只用于 downgrades", "floor belongs to downgrades", "floor")
     found = []
+    # Beside others that combine otherwise, the grade that alone changes nothing can outdo them or clash with them.
+    vain = len(written.effects) == 1 or written.combine == ("best" if sort == "lifts" else "worst")
     for index, item in enumerate(written.effects):
         with scope.at("effects", index):
-            found.append(_effect(scope, sort, item, codes))
+            found.append(_effect(scope, sort, item, codes, vain))
     return p.EffectGroup(written.combine, floor, tuple(found))
 
 
-def _effect(scope: Scope, sort: p.EffectSort, written: schema.Effect, codes: list[str]) -> p.Effect:
+def _effect(scope: Scope, sort: p.EffectSort, written: schema.Effect, codes: list[str], vain: bool) -> p.Effect:
     if scope.ids.setdefault(written.id, "effects") != "effects" or written.id in scope.effects:
         scope.wrong("NAME-TWICE", f"编号“{written.id}”重复", f"id {written.id!r} is used twice", "id")
     scope.effects.add(written.id)
@@ -75,11 +77,11 @@ def _effect(scope: Scope, sort: p.EffectSort, written: schema.Effect, codes: lis
             ranks = operand(scope, written.ranks, Named(Type.INT), record=False)
             at_least(scope, ranks, 1, "EFFECT-RANKS", "降级须至少一级", "a downgrade is at least one rank")
     target = rank(scope, written.at_least, codes, "at_least")
-    if target == len(codes) - 1:
+    if target == len(codes) - 1 and vain:
         scope.wrong("EFFECT-VAIN", "“至少为最差等级”不起任何作用", "at least the worst grade changes nothing", "at_least")
     if written.at_most is not None:
         target = rank(scope, written.at_most, codes, "at_most")
-        if target == 0:
+        if target == 0 and vain:
             scope.wrong("EFFECT-VAIN", "“至多为最好等级”不起任何作用", "at most the best grade changes nothing", "at_most")
     return p.Effect(
         written.id, title(written.title), cites(written.basis), written.on, subject_condition(scope, written.when),

@@ -58,7 +58,8 @@ def scheme(scope: Scope, written: schema.Scheme) -> p.Scheme:
     return p.Scheme(
         written.id, title(written.title), cites(written.basis), evaluated,
         subject_condition(scope, written.taking_part, "taking_part"),
-        _requirements(scope, written.requires), tuple(p.Grade(g.code, title(g.title)) for g in written.grades), score,
+        _requirements(scope, written.requires), _needs(scope, written.needs),
+        tuple(p.Grade(g.code, title(g.title)) for g in written.grades), score,
         thresholds, otherwise, groups, order, cites(written.order_basis),
     )  # fmt: skip
 
@@ -72,6 +73,19 @@ def _requirements(scope: Scope, written: list[schema.Requirement]) -> tuple[p.Re
                 scope.unknown(("记录类型", "kind of record"), item.kind, scope.dictionary.kinds, "kind")
             with scope.at("back"):
                 found.append(p.Requirement(item.kind, length(scope, item.back, record=False), item.otherwise))
+    return tuple(found)
+
+
+def _needs(scope: Scope, written: list[schema.Need]) -> tuple[p.Need, ...]:
+    found = []
+    scope.labels("needs", (item.id for item in written))
+    for index, item in enumerate(written):
+        with scope.at("needs", index):
+            if item.id in scope.dictionary.kinds or item.id == "register":
+                zh = f"编号“{item.id}”与记录类型同名，缺什么就说不清了"
+                scope.wrong("NAME-TWICE", zh, f"{item.id!r} is also a kind of record", "id")
+            when = subject_condition(scope, item.when) or p.ALWAYS
+            found.append(p.Need(item.id, title(item.title), cites(item.basis), when))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.problems import Text
 from engine.rulebook import program as p
 from engine.rulebook import schema
 from engine.rulebook.resolve.basics import cites, rank, title
@@ -48,6 +49,7 @@ def supervision(scope: Scope, written: schema.Supervision) -> p.Supervision | No
             if set(item.frequency) != set(written.levels):
                 zh, en = "每一类须对每一层级写明频次", "each class gives each level's frequency"
                 scope.wrong("MATRIX-LEVELS", zh, en, "frequency")
+            _stated(scope, item)
             for place, name in enumerate(item.measures):
                 scope.defined(("measures",), name, "措施", "measure", "measures", place)
     overrides = []
@@ -60,13 +62,34 @@ def supervision(scope: Scope, written: schema.Supervision) -> p.Supervision | No
         cites(written.basis), written.rows, written.columns, {k: title(v) for k, v in written.levels.items()},
         tuple(
             p.SupervisionClass(
-                c.code, title(c.title), {k: p.Frequency(f.times, f.per) for k, f in c.frequency.items()}, c.ratio,
-                c.depth, tuple(c.measures),
+                c.code, title(c.title), {k: _frequency(f) for k, f in c.frequency.items()},
+                None if c.ratio == "unstated" else c.ratio, c.round_, None if c.depth == "unstated" else c.depth,
+                tuple(c.measures),
             )
             for c in written.classes
         ),
         cells, tuple(overrides), written.combine,
     )  # fmt: skip
+
+
+def _frequency(written: schema.Frequency | str) -> p.Frequency | None:
+    return p.Frequency(written.times, written.per) if isinstance(written, schema.Frequency) else None
+
+
+def _stated(scope: Scope, item: schema.SupervisionClass) -> None:
+    """Only what is published elsewhere may leave a frequency, ratio or depth open; a ratio says how it is rounded."""
+    open_: list[tuple[str, ...]] = [("frequency", level) for level, written in item.frequency.items() if isinstance(written, str)]
+    open_ += [(key,) for key in ("ratio", "depth") if getattr(item, key) == "unstated"]
+    for path in open_ if scope.book.status != "published" else ():
+        zh = "unstated（文件未规定）只用于他处公布的规则集；本地规则须写明"
+        scope.wrong("CLASS-UNSTATED", zh, "unstated is for rulebooks published elsewhere; this one has to say it", *path)
+    if isinstance(item.ratio, int) and item.ratio < 10000 and item.round_ is None:
+        zh, en = "抽查比例不足百分之百的须写明取整方式", "a ratio below 100 percent needs its rounding"
+        mend = Text("写 round: ceiling（进一）、half_up（四舍五入）或 floor（舍去）", "write round: ceiling, half_up or floor")
+        scope.wrong("RATIO-ROUND", zh, en, "ratio", mend=mend)
+    if item.ratio == "unstated" and item.round_ is not None:
+        zh, en = "没有抽查比例，不写 round", "round goes with a ratio"
+        scope.wrong("RATIO-ROUND", zh, en, "round")
 
 
 def _keys(scope: Scope, name: str) -> tuple[str, ...]:

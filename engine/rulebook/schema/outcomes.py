@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -97,6 +97,18 @@ class Evaluated(Closed):
     delay: Span
 
 
+class Need(Closed):
+    """Something without which the scheme does not speak, though every table is there: a score entered by another body.
+
+    Where ``when`` does not certainly hold, the status is not_enough_data.
+    """
+
+    id: str
+    title: Title
+    basis: list[Basis | str]
+    when: Condition
+
+
 class Scheme(Closed):
     """An ordered outcome: credit, risk, or one per sub-sector."""
 
@@ -106,6 +118,7 @@ class Scheme(Closed):
     evaluated: Literal["continuously"] | Evaluated
     taking_part: Condition | None = None
     requires: list[Requirement] = []
+    needs: list[Need] = []
     grades: list[Grade] = Field(min_length=2)
     score: Score | None = None
     thresholds: list[ThresholdSet] = []
@@ -205,14 +218,23 @@ class Frequency(Closed):
     per: Literal["year", "half", "quarter", "month", "two_weeks"]
 
 
+Unstated = Literal["unstated"]
+"""The document says nothing: only in a rulebook published elsewhere, whose gaps are not ours to fill."""
+
+
 class SupervisionClass(Closed):
-    """One class of supervision: frequency per authority level, sampling ratio in basis points, depth."""
+    """One class of supervision: frequency per authority level, sampling ratio in basis points, depth.
+
+    ``round`` turns the ratio of a number of enterprises into a number of them (2 of 21 at 5 % under ``ceiling``); a
+    ratio below 10000 needs it.
+    """
 
     code: str
     title: Title
-    frequency: dict[str, Frequency]
-    ratio: int = Field(ge=1, le=10000)
-    depth: Literal["document", "on_site", "full"]
+    frequency: dict[str, Frequency | Unstated]
+    ratio: Annotated[int, Field(ge=1, le=10000)] | Unstated
+    round_: Literal["floor", "ceiling", "half_up"] | None = Field(default=None, alias="round")
+    depth: Literal["document", "on_site", "full"] | Unstated
     measures: list[str] = []
 
 
