@@ -215,12 +215,15 @@ def _monotone_combine(sort: p.EffectSort) -> str:
     return "best" if sort == "lifts" else "worst"
 
 
-def matrix_monotone(program: p.Program, table: p.Supervision, name: str, place: int) -> bool:
-    """A worse grade never gives a lighter class, whatever the other grade."""
+def matrix_monotone(
+    program: p.Program, table: p.Supervision, name: str, place: int, aside: frozenset[int] = frozenset()
+) -> bool:
+    """A worse grade never gives a lighter class, whatever the other grade; classes set ``aside`` are not compared."""
     codes = [grade.code for grade in program.schemes[name].grades]
     others = {key[1 - place] for key in table.cells}
     for other in others:
         row = [table.cells.get((code, other) if place == 0 else (other, code), 0) for code in codes]
+        row = [index for index in row if index not in aside]
         if row != sorted(row):
             return False
     return True

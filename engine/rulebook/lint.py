@@ -89,7 +89,11 @@ def _matrix(found: _Findings, program: p.Program) -> None:
     table = program.supervision
     if table is None:
         return
+    # a class of which the document states nothing is neither lighter nor heavier than another
+    aside = frozenset(
+        index for index, item in enumerate(table.classes) if item.ratio is None and not any(item.frequency.values())
+    )
     for name, place in ((table.rows, 0), (table.columns, 1)):
-        if name is not None and not matrix_monotone(program, table, name, place):
+        if name is not None and not matrix_monotone(program, table, name, place, aside):
             zh = f"“{name}”的等级越差，监管类别却越轻：请核对矩阵（classes 由轻到重）"
             found.say("LINT-MATRIX", ("supervision", "matrix"), zh, f"a worse grade of {name} gives a lighter class somewhere")
