@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,16 +138,18 @@ class _Actual:
         actual: dict[str, object] = {"class": None, "overrides": [], "clash": None}
         if result is not None:
             actual = {"class": result.code, "overrides": list(result.overrides), "clash": result.clash}
-        table = self.program.supervision
-        chosen = next((item for item in table.classes if item.code == actual["class"]), None) if table else None
-        if chosen is not None:
-            rates = {level: None if f is None else [f.times, f.per] for level, f in chosen.frequency.items()}
-            actual |= {"ratio": chosen.ratio, "depth": chosen.depth}
-            actual["frequency"] = {level: rates.get(level, "no such level") for level in wanted.get("frequency", {})}
-            actual["drawn"] = {number: chosen.drawn(int(number)) for number in wanted.get("drawn", {})}
+            actual |= self._inspected(result.code, wanted.get("drawn", {}))
         for key, value in wanted.items():
             if value != actual.get(key, "no such key"):
                 yield f"supervision.{key}", value, actual.get(key, "no such key")
+
+    def _inspected(self, code: str, numbers: Iterable[Any]) -> dict[str, object]:
+        """Return what a class means: how often on each level, which share is drawn (of so many: how many), how deep."""
+        assert self.program.supervision is not None
+        found = next(item for item in self.program.supervision.classes if item.code == code)
+        often = {level: None if item is None else f"{item.times}/{item.per}" for level, item in found.frequency.items()}
+        drawn = {number: found.drawn(int(number)) for number in numbers}
+        return {"frequency": often, "ratio": found.ratio, "depth": found.depth, "drawn": drawn}
 
     def compare_measures(self, expected: Any) -> Iterator[tuple[str, object, object]]:
         present = {name for name, _ in self.outcome.measures}

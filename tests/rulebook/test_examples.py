@@ -78,7 +78,7 @@ COVERS: dict[str, list[str]] = {
     "lists of other bodies, strata (3.13, 3.14)": ["26-list-of-another-body"],
     "evaluation calendar (3.15)": ["40-evaluated-half-yearly"],
     "quota (3.16)": ["22-red-list-three-clean-years"],
-    "a grade that another body enters; what a document does not state; rounding of a ratio": ["51-entered-by-another-body"],
+    "a grade that another body enters; what a document does not state; rounding of a ratio": ["53-entered-by-another-body"],
     "measures and scope (3.20)": ["48-measures-and-scope"],
 }
 
