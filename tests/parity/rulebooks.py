@@ -655,11 +655,6 @@ class Writer:
                     "otherwise": self.one(["not_enough_data", "provisional"]),
                 }
             ]
-        if self.maybe(0.2) and not self.only:
-            item["needs"] = [
-                {"id": self.tag("N"), "title": said("所需"), "basis": [PROVISION], "when": self.subject_condition()}
-                for _ in range(self.chance.choice([1, 1, 2]))
-            ]
         item["grades"] = [{"code": code, "title": said(code)} for code in codes]
         added = [t["id"] for t in self.book["tallies"] if self.adds_points(t)]
         if self.maybe(0.75):
@@ -690,6 +685,11 @@ class Writer:
             self.chance.shuffle(rest)
             item["order"] = ["vetoes", "thresholds", *rest]
             item["order_basis"] = [PROVISION]
+        if self.maybe(0.1) and not self.only:
+            item["needs"] = [
+                {"id": self.tag("N"), "title": said("所需"), "basis": [PROVISION], "when": self.subject_condition()}
+                for _ in range(self.chance.choice([1, 1, 2]))
+            ]
         self.book["schemes"].append(item)
 
     def adds_points(self, tally: dict[str, Any]) -> bool:

@@ -62,6 +62,7 @@ IN_REFERENCE = [
     Fault("grades pass the floor", f"{REFERENCE}.schemes", "_Run._apply", "if group.floor is None else group.floor", "if True else 0"),
     Fault("a downgrade counts once", f"{REFERENCE}.schemes", "_Run._apply", "item.value * count", "item.value"),
     Fault("a grade stands a day before its delay", f"{REFERENCE}.schemes", "speaks_on", "> as_of", "> as_of + 1"),
+    Fault("a need that may hold is met", f"{REFERENCE}.schemes", "grade", "if not verdict.certain}", "if not verdict.possible}"),
     # lists, supervision, repair, next change
     Fault("an entry lasts one day more", f"{REFERENCE}.lists", "list_status", "as_of < entry.end", "as_of <= entry.end"),
     Fault("the lightest class wins", f"{REFERENCE}.evaluate", "_supervise", "max(given)", "min(given)"),
@@ -90,6 +91,7 @@ IN_RETE = [
     Fault("a downgrade counts once", f"{RETE}.schemes", "_Grading._downgraded", "number * count", "number"),
     Fault("grades pass the floor", f"{RETE}.schemes", "_Grading._downgraded", "if group.floor is None else group.floor", "if True else 0"),
     Fault("a grade stands a day before its delay", f"{RETE}.schemes", "speaks_on", "> today", "> today + 1"),
+    Fault("a need that may hold is met", f"{RETE}.schemes", "_Grading._unmet", "if not reading.certain:", "if not reading.possible:"),
     Fault("an entry lasts one day more", f"{RETE}.lists", "_Listing._status", "self.today < entry.end", "self.today <= entry.end"),
     Fault("the next change may be today", f"{RETE}.change", "next_change", "today < day", "today <= day"),
     Fault("a gap reaches one day less", f"{RETE}.gaps", "Gaps._reached", "end(until - 1)", "end(until - 2)"),
