@@ -257,16 +257,20 @@ class Reader:
 
     def remember(self, basis: Basis) -> None:
         """Put citations in the list of bases at the end of the page."""
-        for item in basis:
+        for item in self.speaking(basis):
             self.cited.setdefault(item.provision, len(self.cited) + 1)
             said = self.how.setdefault(item.provision, [])
             if item.how is not None and item.how(self.lang) not in said:
                 said.append(item.how(self.lang))
 
+    def speaking(self, basis: Basis) -> Basis:
+        """Return the citations that speak on the as-of date."""
+        return p.cited_on(basis, self.decision.as_of)
+
     def refs(self, basis: Basis) -> str:
         """Return the numbers of citations in the list of bases, which learns of them."""
         self.remember(basis)
-        numbers = sorted({self.cited[item.provision] for item in basis})
+        numbers = sorted({self.cited[item.provision] for item in self.speaking(basis)})
         return " ".join(f"[{number}]" for number in numbers) or values.NO_VALUE
 
     def cite(self, provision: str) -> str:
@@ -277,7 +281,7 @@ class Reader:
         """Write citations in full, instrument by instrument, and remember them; unverified articles are not named."""
         self.remember(basis)
         found: dict[str, dict[str, None]] = {}
-        for item in basis:
+        for item in self.speaking(basis):
             provision = self.corpus.law.provisions.get(item.provision)
             places = found.setdefault(self.instrument(item.provision), {})
             if provision and provision.article is not None:

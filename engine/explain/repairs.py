@@ -62,7 +62,7 @@ def law_of(reader: Reader, rule: p.Eligibility) -> str:
     """Name the instruments a repair rule rests on by title, with the numbers of its citations."""
     law = reader.corpus.law
     found: dict[str, list[p.Cite]] = {}
-    for item in rule.basis:
+    for item in reader.speaking(rule.basis):
         provision = law.provisions.get(item.provision)
         title = reader.text(law.instruments[provision.instrument].title) if provision else item.provision
         found.setdefault(title, []).append(item)
@@ -87,7 +87,7 @@ def how_to_apply(reader: Reader) -> tuple[str, ...]:
     for _, rule, result in told(reader):
         if result.state in APPLICABLE:
             parts = (*rule.basis, *(item for one in rule.conditions for item in one.basis))
-            cited |= {item.provision: item for item in parts}
+            cited |= {item.provision: item for item in reader.speaking(parts)}
     law = reader.corpus.law.provisions
     return tuple(
         reader.t("repair.provision", ref=reader.refs((item,)), gist=reader.text(law[id].gist))

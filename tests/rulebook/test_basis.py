@@ -106,6 +106,39 @@ def test_an_old_instrument_serves_while_it_is_in_force(law: LawLibrary) -> None:
     assert codes(text, law) == []
 
 
+SPLIT = "basis: [construction-credit-2017#4-bad, {{provision: nm-public-credit-2021#general{old}}}, {{provision: nm-credit-2024#punishment{new}}}]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # the region's regulation of 2021 ends on 2024-08-31, that of 2024 begins on the next day
+        (", to: 2024-08-31", ", from: 2024-09-01", []),
+        (", to: 2024-09-01", ", from: 2024-09-01", ["BASIS-ENDED"]),
+        (", to: 2024-08-31", ", from: 2024-08-31", ["BASIS-NOT-YET"]),
+        ("", "", ["BASIS-ENDED", "BASIS-NOT-YET"]),
+        (", from: 2024-08-31, to: 2024-08-30", ", from: 2024-09-01", ["BASIS-CITED-DAYS"]),
+        (", to: 2024-08-31", ", from: 2024-09-31", ["BASIS-CITED-DAYS"]),
+        (", to: 2024-08-31", ", from: 2024-09-01, to: 2026-04-01", ["BASIS-CITED-DAYS"]),
+    ],
+)
+def test_a_citation_may_name_the_days_on_which_it_speaks(old: str, new: str, expected: list[str], law: LawLibrary) -> None:
+    text = good().replace("from: 2026-04-01, to: open", "from: 2023-05-01, to: 2026-03-31")
+    text = re.sub(r"credit-repair-2026#(3|2|period-general)\b", "credit-repair-2023#conditions", text)
+    text = text.replace("credit-repair-2026#false-repair", "credit-repair-2023#false-repair")
+    text = text.replace(
+        "basis: [construction-credit-2017#4-bad, shaoxing-construction-2023#direct-e]", SPLIT.format(old=old, new=new), 1
+    )
+    assert codes(text, law) == expected
+
+
+def test_a_citation_for_some_days_carries_nothing_alone(law: LawLibrary) -> None:
+    wage = "basis: [wage-list-2021#5, wage-regulation-2020#48]"
+    text = good().replace(wage, "basis: [shandong-property#no-bad, {provision: wage-list-2021#5, from: 2026-07-01}]")
+    assert text != good()
+    assert "BASIS-LIST-LEVEL" in codes(text, law)
+
+
 def test_the_transitional_clause_may_cite_what_has_ended(law: LawLibrary) -> None:
     aspects = "severity: as_of, period: record_day, points: as_of"
     clause = f"transition: {{{aspects}, basis: [credit-repair-2023#period-start]}}\n"

@@ -21,7 +21,16 @@ ROOT = "decision"
 
 def derive(working: Working, outcome: Outcome) -> dict[str, Node]:
     """Return the nodes of a decision by id; ``outcome`` is the one published (its grades may be marked provisional)."""
-    return {node.id: node for node in _Derivation(working, outcome).nodes()}
+    day = working.prepared.as_of
+    return {node.id: _as_cited(node, day) for node in _Derivation(working, outcome).nodes()}
+
+
+def _as_cited(node: Node, day: int) -> Node:
+    """Leave out the citations that do not speak on the day."""
+    for item in node.basis:
+        if not item.start <= day < item.end:
+            return node._replace(basis=p.cited_on(node.basis, day))
+    return node
 
 
 class _Derivation:

@@ -129,8 +129,16 @@ class Terms:
             return item.provision + self.t("uncertain")
         instrument = law.instrument(item.provision)
         sure = provision.certainty == "read" and provision.article is not None
-        text = cite(instrument, provision)(self.lang) + self.t("certain" if sure else "uncertain")
+        text = cite(instrument, provision)(self.lang) + self._cited_days(item) + self.t("certain" if sure else "uncertain")
         return f"{text} — {self.text(item.how)}" if item.how else text
+
+    def _cited_days(self, item: p.Cite) -> str:
+        """Say on which days a citation speaks, if not on all."""
+        opens, closes = item.start > 1, item.end < OPEN
+        if not (opens or closes):
+            return ""
+        name = "cited_between" if opens and closes else "cited_from" if opens else "cited_to"
+        return self.t(name, first=day_in_words(item.start, self.lang), last=self.last(item.end))
 
     # --- conditions
 

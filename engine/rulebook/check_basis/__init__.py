@@ -24,6 +24,7 @@ __all__ = ["check_basis"]
 _CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     cited.check_exists,
     cited.check_present,
+    cited.check_days,
     cited.check_in_force,
     cited.check_carried,
     lists.check_lists,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -19,11 +19,22 @@ _BURDENS = ("general", "serious", "risk")
 
 @dataclass(frozen=True)
 class Cited:
-    """A part of the rulebook with a basis: where it stands and which provisions it names."""
+    """A part of the rulebook with a basis: where it stands and which provisions it names.
+
+    ``lasting`` are those named for all days of the rulebook: only they can carry a consequence.
+    """
 
     path: Path_
     part: BaseModel
-    ids: tuple[str, ...]
+    written: tuple[schema.Basis | str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(item if isinstance(item, str) else item.provision for item in self.written)
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        return ids_of(self.written)
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,8 @@ class Case:
             reason = self.law.shortfall(wanted, id, self.book.scope.place, local) or "level"
             said[one.id] = {
                 "reach": Text(f"《{one.title.zh}》不适用于本地", f"{one.title.en} is of another place"),
-                "frame": Text(
-                    f"《{one.title.zh}》只分配权限或者任务", f"{one.title.en} only allots competence"
-                ),
-                "level": Text(
-                    f"《{one.title.zh}》属于{level.zh}", f"{one.title.en} has the level {level.en}"
-                ),
+                "frame": Text(f"《{one.title.zh}》只分配权限或者任务", f"{one.title.en} only allots competence"),
+                "level": Text(f"《{one.title.zh}》属于{level.zh}", f"{one.title.en} has the level {level.en}"),
             }[reason]
         if not said:
             return Text("", "")
@@ -78,8 +85,13 @@ class Case:
         return "punishment" in self.law.competence.colours.get(colour, ())
 
 
-def ids_of(basis: list[schema.Basis | str]) -> tuple[str, ...]:
-    return tuple(cited if isinstance(cited, str) else cited.provision for cited in basis)
+def ids_of(basis: Sequence[schema.Basis | str]) -> tuple[str, ...]:
+    """Return the provisions cited for all days of the rulebook."""
+    return tuple(
+        item if isinstance(item, str) else item.provision
+        for item in basis
+        if isinstance(item, str) or (item.from_ is None and item.to is None)
+    )
 
 
 def citations(part: BaseModel, path: Path_) -> Iterator[Cited]:
@@ -87,7 +99,7 @@ def citations(part: BaseModel, path: Path_) -> Iterator[Cited]:
     for name, info in type(part).model_fields.items():
         value, inner = getattr(part, name), (*path, info.alias or name)
         if name in ("basis", "order_basis"):
-            yield Cited(inner, part, ids_of(value))
+            yield Cited(inner, part, tuple(value))
         elif isinstance(value, BaseModel):
             yield from citations(value, inner)
         elif isinstance(value, list):

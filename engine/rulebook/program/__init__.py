@@ -84,6 +84,7 @@ from engine.rulebook.program.terms import (
     Suspend,
     Test,
     What,
+    cited_on,
 )
 
 __all__ = [
@@ -160,4 +161,5 @@ __all__ = [
     "ValueExpr",
     "What",
     "Window",
+    "cited_on",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engine.calendar import OPEN
 from engine.calendar.dates import CalendarUnit
 from engine.facts.dictionary import Type
 from engine.facts.records import Value
@@ -14,10 +15,20 @@ from engine.problems import Text
 
 @dataclass(frozen=True)
 class Cite:
-    """A citation by id of the law library; ``how`` says how the rule puts the provision to work."""
+    """A citation by id of the law library; ``how`` says how the rule puts the provision to work.
+
+    It speaks on the days ``[start, end)``: all of them, unless the rulebook names days for it.
+    """
 
     provision: str
     how: Text | None = None
+    start: int = 1
+    end: int = OPEN
+
+
+def cited_on(basis: Iterable[Cite], day: int) -> tuple[Cite, ...]:
+    """Return the citations that speak on a day."""
+    return tuple(item for item in basis if item.start <= day < item.end)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.calendar import OPEN, parse_day
 from engine.problems import Text
 from engine.rulebook import program as p
 from engine.rulebook import schema
@@ -14,11 +15,17 @@ def title(written: schema.Title) -> Text:
 
 
 def cites(written: list[schema.Basis | str]) -> tuple[p.Cite, ...]:
-    """Return citations, short or long form."""
-    return tuple(
-        p.Cite(item) if isinstance(item, str) else p.Cite(item.provision, title(item.how) if item.how else None)
-        for item in written
-    )
+    """Return citations, short or long form; days that are none count as not written (``check_basis`` reports them)."""
+    return tuple(p.Cite(item) if isinstance(item, str) else _long(item) for item in written)
+
+
+def _long(item: schema.Basis) -> p.Cite:
+    try:
+        start = parse_day(item.from_) if item.from_ is not None else 1
+        end = parse_day(item.to) + 1 if item.to is not None else OPEN
+    except ValueError:
+        start, end = 1, OPEN
+    return p.Cite(item.provision, title(item.how) if item.how else None, start, end)
 
 
 def known_kind(scope: Scope, kind: str) -> bool:

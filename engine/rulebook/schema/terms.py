@@ -25,10 +25,16 @@ class Title(Closed):
 
 
 class Basis(Closed):
-    """A citation: ``provision`` is an id of the law library; ``how`` says how the rule puts it to work."""
+    """A citation: ``provision`` is an id of the law library; ``how`` says how the rule puts it to work.
+
+    ``from`` and ``to`` (both included) are for what is in force on some days of the rulebook only: the citation then
+    speaks on those days, and stands beside one that carries throughout.
+    """
 
     provision: str
     how: Title | None = None
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
 
 
 class Condition(Closed):
