@@ -76,8 +76,11 @@ class _Actual:
         return self._id(record), rule
 
     def compare_rulebook(self, expected: Any) -> Iterator[tuple[str, object, object]]:
-        if expected != self.decision.selection.standing:
-            yield "rulebook", expected, self.decision.selection.standing
+        standing = self.decision.selection.standing
+        actual = {"standing": standing, "version": self.program.version}
+        for key, value in (expected if isinstance(expected, dict) else {"standing": expected}).items():
+            if value != actual.get(key, "no such key"):
+                yield "rulebook" if key == "standing" else f"rulebook.{key}", value, actual.get(key, "no such key")
 
     def compare_schemes(self, expected: Any) -> Iterator[tuple[str, object, object]]:
         for name, wanted in expected.items():
