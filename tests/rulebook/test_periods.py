@@ -166,7 +166,7 @@ SECTIONS = ("parameters", "questions", "attributes", "findings", "triggers", "ta
 
 STOP_58 = {
     "parameters": {"large_fine", "huge_fine", "special_fine"},  # order 58 knows no amounts but one
-    "attributes": {"severity", "special_field", "publicity_min", "publicity_max"},
+    "attributes": {"severity", "special_field", "publicity_min", "publicity_max", "correction_done"},
     "lists": {"wage"},  # one day of removal, not two
     "repairs": {"REPAIR-WAGE-36"},
 }
