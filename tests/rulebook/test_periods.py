@@ -277,3 +277,27 @@ def test_what_the_law_kept_is_decided_alike(
                 differing.add(case.id.partition("@")[0])
     assert run >= least
     assert differing == {id for ids in KEPT_BUT_FOR[version][book].values() for id in ids}
+
+
+def test_the_transitional_clause_is_data(corpus: Corpus, given: dict[tuple[str, str], Case], tmp_path: Path) -> None:
+    """With the record's own day in the clause of 2023 a confiscation of November 2022 keeps the year of its own law."""
+    files = []
+    for path in sorted((rules_dir() / "wuhai" / "construction").glob("*.yaml")):
+        text = path.read_text("utf-8")
+        if path.stem == ORDER_58:
+            text = text.replace("  severity: as_of\n  period: as_of\n", "  severity: record_day\n  period: record_day\n", 1)
+            assert "record_day" in text
+        files.append(tmp_path / path.name)
+        files[-1].write_text(text, "utf-8")
+    book = "wuhai-construction"
+    case = given[book, "periods-own-longer-term"]
+    for on, as_of_reads, record_day_reads in (
+        ("2023-10-31", "counts", "counts"),
+        ("2023-11-01", "counts", "expired"),
+        ("2024-06-01", "counts", "expired"),
+    ):
+        for rules, expected in ((corpus, as_of_reads), (load_corpus(rules_dir(), files), record_day_reads)):
+            decision = decide(rules, book, case.subject, case.records, case.supply, parse_day(on), LATER)
+            assert decision.outcome is not None
+            found = {rule: pair.reason.value for (_, rule), pair in decision.outcome.pairs.items()}
+            assert found["P-ORDINARY"] == expected, on
