@@ -106,6 +106,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "grades": ("等级（由好到差）", "grades, best first"),
     "evaluated": ("评价时点", "evaluated"),
     "continuously": ("持续评价", "continuously"),
+    "evaluated_at_once": (
+        "每{unit}评价一次，以期末为截止日，自下期首日起生效",
+        "every {unit}, cut off at its end; the grade stands from the first day of the next",
+    ),
     "evaluated_every": (
         "每{unit}评价一次，以期末为截止日，下期首日后{delay}起生效",
         "every {unit}, cut off at its end; the grade stands from {delay} after the next period begins",
