@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.calendar import OPEN, format_day
-from engine.decide import Decision
+from engine.decide import Decision, Outcome
 from engine.decide.outcome import ListResult, SchemeResult
 from engine.explain.reader import Reader
 from engine.explain.words import word
@@ -97,15 +97,7 @@ def row(decision: Decision, corpus: Corpus, lang: Lang) -> Row:
         title = known[-1].title(lang) if known else decision.rulebook
         return Row(district, subject.name, subject.code, title, "", "", standing, "", "", "", "", "", "", "", mark)
     reader = Reader(decision, corpus, lang)
-    main = main_scheme(program)
-    result = outcome.schemes.get(main.id) if main else None
-    grade = name = status = score = ""
-    if main is not None and result is not None:
-        status = STATUS[result.status](lang)
-        if result.rank is not None:
-            grade = main.grades[result.rank].code
-            name = reader.grade(main, result.rank)
-            score = "" if result.score is None else format_points(result.score, program.points_decimals)
+    grade, name, status, score = _grades(reader, program, outcome, lang)
     supervision = outcome.supervision
     return Row(
         district,
@@ -126,11 +118,34 @@ def row(decision: Decision, corpus: Corpus, lang: Lang) -> Row:
     )
 
 
-def main_scheme(program: p.Program) -> p.Scheme | None:
-    """Return the scheme whose grade is the enterprise's: the rows of the supervision table, else the first."""
+def _grades(reader: Reader, program: p.Program, outcome: Outcome, lang: Lang) -> tuple[str, str, str, str]:
+    """Return codes and names of the grades, status and scores; several of each where an enterprise has several grades."""
+    main = main_schemes(program, outcome)
+    results = [outcome.schemes[scheme.id] for scheme in main if scheme.id in outcome.schemes]
+    graded = [(scheme, result, result.rank) for scheme, result in zip(main, results, strict=False) if result.rank is not None]
+    between = "、" if lang == "zh" else ", "
+    scores = [format_points(r.score, program.points_decimals) for _, r, _ in graded if r.score is not None]
+    return (
+        between.join(scheme.grades[rank].code for scheme, _, rank in graded),
+        between.join(reader.grade(scheme, rank) for scheme, _, rank in graded),
+        between.join(dict.fromkeys(STATUS[result.status](lang) for result in results)),
+        between.join(scores),
+    )
+
+
+def main_schemes(program: p.Program, outcome: Outcome) -> list[p.Scheme]:
+    """Return the schemes whose grades are the enterprise's.
+
+    The rows of the supervision table, else the first scheme. Where that one asks who takes part (one scheme per
+    sub-sector) they are all the schemes that ask and that the enterprise takes part in.
+    """
     if program.supervision is not None:
-        return program.schemes[program.supervision.rows]
-    return next(iter(program.schemes.values()), None)
+        return [program.schemes[program.supervision.rows]]
+    first = next(iter(program.schemes.values()), None)
+    if first is None or first.taking_part is None:
+        return [] if first is None else [first]
+    asking = [scheme for scheme in program.schemes.values() if scheme.taking_part is not None and scheme.id in outcome.schemes]
+    return [scheme for scheme in asking if outcome.schemes[scheme.id].status != "not_taking_part"] or [first]
 
 
 def grade_cell(row: Row, lang: Lang) -> str:

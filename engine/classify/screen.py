@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.calendar import format_day
 from engine.classify.fit import Column, fit
-from engine.classify.rows import COLUMNS, LIST_STATUS, Row, grade_cell, main_scheme, rows
+from engine.classify.rows import COLUMNS, LIST_STATUS, Row, grade_cell, main_schemes, rows
 from engine.classify.run import Run
 from engine.decide import Decision
 from engine.explain.text import wrap
@@ -106,9 +106,9 @@ def _counts(decisions: list[Decision], lines: list[Row], lang: Lang) -> Iterator
 
 def _rank(decision: Decision) -> int:
     program, outcome = decision.selection.program, decision.outcome
-    main = main_scheme(program) if program else None
-    result = outcome.schemes.get(main.id) if outcome and main else None
-    return 99 if result is None or result.rank is None else result.rank
+    main = main_schemes(program, outcome) if program and outcome else []
+    ranks = [outcome.schemes[scheme.id].rank for scheme in main if outcome and scheme.id in outcome.schemes]
+    return max((99 if rank is None else rank for rank in ranks), default=99)
 
 
 def _left_out(headings: tuple[str, ...], lang: Lang) -> Iterator[str]:

@@ -30,7 +30,8 @@ def _scheme(page: Page, terms: Terms, item: p.Scheme) -> None:
         page.line(t("evaluated"), t("continuously"))
     else:
         unit, delay = terms.w("calendar_unit", item.evaluated.every), terms.length(item.evaluated.delay)
-        page.line(t("evaluated"), t("evaluated_every", unit=unit, delay=delay))
+        key = "evaluated_at_once" if item.evaluated.delay.amount == p.Const(0) else "evaluated_every"
+        page.line(t("evaluated"), t(key, unit=unit, delay=delay))
     if item.taking_part is not None:
         page.line(t("taking_part"), terms.condition(item.taking_part))
     for required in item.requires:

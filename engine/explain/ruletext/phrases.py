@@ -74,6 +74,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "members": ("成员", "members"),
     "per": ("分别按{keys}计算", "separately by {keys}"),
     "fires": ("触发", "fires"),
+    "fires_distinct": ("“{field}”相同的只计一条，没有的不计", "the same {field} counts once, none does not count"),
     "fires_count": ("以“{date}”计，{within}内累计达到 {n} 条", "when {n} fall within {within}, by {date}"),
     "fires_sum": (
         "以“{date}”计，{within}内“{field}”之和首次达到 {bound}",
@@ -105,6 +106,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "grades": ("等级（由好到差）", "grades, best first"),
     "evaluated": ("评价时点", "evaluated"),
     "continuously": ("持续评价", "continuously"),
+    "evaluated_at_once": (
+        "每{unit}评价一次，以期末为截止日，自下期首日起生效",
+        "every {unit}, cut off at its end; the grade stands from the first day of the next",
+    ),
     "evaluated_every": (
         "每{unit}评价一次，以期末为截止日，下期首日后{delay}起生效",
         "every {unit}, cut off at its end; the grade stands from {delay} after the next period begins",
