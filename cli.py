@@ -209,14 +209,14 @@ def explain(
     case = open_case(case_dir, corpus)
     check_place(corpus, case, rulebook)
     code = find_code(uscc, case)
-    scopes = [scope for scope in corpus.matching(case.subjects[code]) if only in (None, scope)]
+    scopes = corpus.matching(case.subjects[code], case.area, named=only)
     if not scopes:
         name = case.subjects[code].name
         raise Wrong(f"没有适用于 {name} 的规则集", f"no rulebook fits {name}")
     if len(scopes) > 1 and format is not PageFormat.text:
         zh = f"该企业适用 {len(scopes)} 个规则集，{format.value} 一次只写一份：请用 --rulebook 指定 {'、'.join(scopes)} 之一"
         raise Wrong(zh, f"{len(scopes)} rulebooks fit; choose one with --rulebook: {', '.join(scopes)}")
-    found = [item for item in decide_one(corpus, case, code, day, known_at=moment) if item.rulebook in scopes]
+    found = list(decide_one(corpus, case, code, day, known_at=moment, rulebook=only))
     shown = words.screen if sys.stdout.isatty() else words.files
     pages = [render(item, corpus, view=view.value, lang=shown, format=format.value) for item in found]
     write_out("\n".join(page.rstrip("\n") + "\n" for page in pages).encode())
@@ -258,9 +258,9 @@ def rules_list(lang: LangArgument = None, rules: RulesOption = None) -> None:
 
     words = settle(lang)
     corpus, _ = load(rules, None)
-    zh = ("编号", "名称", "领域", "有效期", "状态")
-    headings = zh if words.screen == "zh" else ("id", "title", "sector", "in force", "status")
-    print_table(headings, rulebook_lines(corpus, words.screen), wrapped=(1, 3, 4))
+    zh = ("编号", "名称", "适用地", "领域", "有效期", "状态")
+    headings = zh if words.screen == "zh" else ("id", "title", "place", "sector", "in force", "status")
+    print_table(headings, rulebook_lines(corpus, words.screen), wrapped=(1, 4, 5))
 
 
 @rules_app.command("show", help=_t("把规则集显示为可读的条文。", "Print a rulebook as a readable document."))

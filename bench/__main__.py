@@ -42,7 +42,11 @@ def single(rounds: int) -> list[tuple[str, float]]:
     corpus = load_corpus(rules_dir())
     case = read_case(ROOT / "fixtures" / "wuhai", corpus.dictionary)
     day = parse_day(AS_OF)
-    jobs = [(scope, case.case(code)) for code, subject in sorted(case.subjects.items()) for scope in corpus.matching(subject)]
+    jobs = [
+        (scope, case.case(code))
+        for code, subject in sorted(case.subjects.items())
+        for scope in corpus.matching(subject, case.area)
+    ]
     plain: list[float] = []
     full: list[float] = []
     gc.collect()

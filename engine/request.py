@@ -104,14 +104,15 @@ def open_case(folder: Path, corpus: Corpus) -> CaseFolder:
 
 def check_place(corpus: Corpus, case: CaseFolder, rulebook: str | None) -> None:
     """Refuse a case of a place that no rulebook is for, unless a rulebook was named."""
-    area = corpus.dictionary.codes.get("area")
-    if rulebook is not None or not case.place.strip() or area is None:
+    from engine.facts import AREAS, holds
+
+    area = corpus.dictionary.codes.get(AREAS)
+    if rulebook is not None or case.area is None or area is None:
         return
     place = case.place.strip()
-    found = next((item.code for item in area.codes if place in (item.code, item.title.zh, item.title.en, *item.also)), "")
     scopes = sorted({versions[-1].place for versions in corpus.programs.values()})
-    # an area code of a city ends in 00 and covers the districts that begin like it
-    if found and any(found == scope or (scope.endswith("00") and found.startswith(scope[:4])) for scope in scopes):
+    # a case of a province may hold enterprises of a city that has a rulebook of its own
+    if case.area and any(holds(scope, case.area) or holds(case.area, scope) for scope in scopes):
         return
     known = [area.title_of(scope) for scope in scopes]
     others = "、".join(text.zh for text in known)

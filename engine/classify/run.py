@@ -125,10 +125,12 @@ def classify(
     return Run(corpus, case, as_of, known, tuple(decisions), attestation, unmatched)
 
 
-def decide_one(corpus: Corpus, case: CaseFolder, code: str, as_of: int, *, known_at: int | None = None) -> Iterator[Decision]:
-    """Yield the decision on one subject under each rulebook that fits it, by the reference evaluator."""
+def decide_one(
+    corpus: Corpus, case: CaseFolder, code: str, as_of: int, *, known_at: int | None = None, rulebook: str | None = None
+) -> Iterator[Decision]:
+    """Yield the decision on one subject under each rulebook that fits it (or the one named), by the reference evaluator."""
     known = case.known_at if known_at is None else known_at
-    for scope in corpus.matching(case.subjects[code]):
+    for scope in corpus.matching(case.subjects[code], case.area, named=rulebook):
         yield _decide(corpus, case, scope, code, as_of, known, None)
 
 
@@ -153,12 +155,11 @@ def _jobs(
     for code, subject in case.subjects.items():
         fitting = [
             scope
-            for scope in corpus.matching(subject)
-            if (rulebook is None or scope == rulebook)
-            and (sector is None or corpus.programs[scope][-1].sector == sector)
+            for scope in corpus.matching(subject, case.area, named=rulebook)
+            if sector is None or corpus.programs[scope][-1].sector == sector
         ]
         jobs += [(scope, str(subject.fields.get("district") or ""), code) for scope in fitting]
-        if not corpus.matching(subject):
+        if not fitting and not corpus.matching(subject, case.area):
             unmatched.append(code)
     return [(scope, code) for scope, _, code in sorted(jobs)], tuple(sorted(unmatched))
 

@@ -14,6 +14,7 @@ from engine.classify.run import Run
 from engine.decide import Decision
 from engine.explain.text import wrap
 from engine.explain.values import moment
+from engine.facts import AREAS, holds
 from engine.problems import Lang, Text
 
 MOST_NAMES = 5
@@ -124,6 +125,7 @@ def notes(run: Run, lang: Lang) -> Iterator[str]:
     yield f"基准日 {format_day(run.as_of)}，知悉时点 {known}" if zh else f"as of {format_day(run.as_of)}, known at {known}"
     if any(decision.trial for decision in run.decisions):
         yield "试算，未经发布：所用规则集尚未由主管部门发布。" if zh else "Trial, not published: the rulebooks are not adopted."
+    yield from _elsewhere(run, lang)
     if any(decision.forecast for decision in run.decisions):
         yield "预测：基准日晚于知悉时点，其间的变化尚不知道。" if zh else "Forecast: the day lies after what is known."
     if run.known_at < run.case.received_at:
@@ -141,6 +143,22 @@ def notes(run: Run, lang: Lang) -> Iterator[str]:
             yield f"没有适用的规则集，未作评价：{'、'.join(names)}{tail}"
         else:
             yield f"No rulebook fits: {', '.join(names)}" + (f" and {more} more" if more else "")
+
+
+def _elsewhere(run: Run, lang: Lang) -> Iterator[str]:
+    """Say which rulebooks of another place were applied because they were named."""
+    areas = run.corpus.dictionary.codes.get(AREAS)
+    if run.case.area is None or areas is None:
+        return
+    named = {decision.rulebook: run.corpus.programs[decision.rulebook][-1] for decision in run.decisions}
+    for program in named.values():
+        if not (holds(program.place, run.case.area) or holds(run.case.area, program.place)):
+            place = areas.title_of(program.place)(lang)
+            yield (
+                f"{program.id} 适用于{place}，本案例的地点是{plain(run.case.place)}：按指定套用，仅供比较，不得作为监管依据。"
+                if lang == "zh"
+                else f"{program.id} is for {place}, the case is of {plain(run.case.place)}: applied by name, to compare only."
+            )
 
 
 def _attested(run: Run, lang: Lang) -> Iterator[str]:

@@ -16,7 +16,7 @@ from engine.exchange.merge import Merged, merge_records, merge_register
 from engine.exchange.report import Notice, Rejection, TableReport
 from engine.exchange.rows import OUT_OF_SCOPE
 from engine.exchange.tables import Table, read_table
-from engine.facts import Case, Dictionary, Record, Subject, Supply
+from engine.facts import Case, Dictionary, Record, Subject, Supply, area_named
 from engine.facts.words import plain_key
 from engine.problems import InvalidCase, Problem, Text
 
@@ -46,7 +46,8 @@ class CaseFolder:
 
     ``subjects`` by credit code; ``records`` by credit code, in order of id and version. ``received_at`` is
     the latest moment at which anything came in, and ``known_at`` the one the manifest names, else the same
-    (seconds since 1970 UTC). ``problems`` are of tables refused as a whole: they supply nothing.
+    (seconds since 1970 UTC). ``problems`` are of tables refused as a whole: they supply nothing. ``area`` is the area
+    code of the place; "" for one the vocabulary does not know, ``None`` where the manifest names no place.
     """
 
     title: str
@@ -60,6 +61,7 @@ class CaseFolder:
     rejections: tuple[Rejection, ...]
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...] = field(default=())
+    area: str | None = None
 
     @property
     def supply(self) -> Supply:
@@ -132,6 +134,7 @@ def read_case(folder: Path, dictionary: Dictionary) -> CaseFolder:
         ),
         notices=tuple(sorted(notices, key=lambda n: (n.file, n.sheet, n.row, n.code, n.heading, n.value))),
         problems=tuple(table.problem for table in tables if table.problem),
+        area=(area_named(manifest.place, dictionary) or "") if manifest.place.strip() else None,
     )
 
 

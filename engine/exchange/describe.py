@@ -156,5 +156,10 @@ def _codes(codes: CodeList, lang: Lang) -> str:
     for code in codes.codes:
         also = f"（{'、'.join(code.also)}）" if code.also else ""
         title = code.title.zh if lang == "zh" else f"{code.title.zh} ({code.title.en})"
-        lines.append(f"- `{code.code}` {title}{also}")
+        if not code.elsewhere:
+            lines.append(f"- `{code.code}` {title}{also}")
+    others = [f"`{code.code}` {code.title.zh}" for code in codes.codes if code.elsewhere]
+    if others:
+        said = "外地规则集的案例也可填" if lang == "zh" else "also read, in cases of other places"
+        lines.append(f"\n{said}{'：' if lang == 'zh' else ': '}{'、'.join(others)}")
     return "\n".join(lines) + "\n"

@@ -129,9 +129,10 @@ def _listed(dictionary: Dictionary, codes: Worksheet, id_: str, listed: dict[str
         column = len(listed)
         found = dictionary.codes[id_]
         codes.write_string(0, column, found.title.zh)
-        for row, code in enumerate(found.codes, 1):
+        offered = [code for code in found.codes if not code.elsewhere]
+        for row, code in enumerate(offered, 1):
             codes.write_string(row, column, code.title.zh)
         codes.set_column(column, column, 24)
         letter = xl_col_to_name(column)
-        listed[id_] = f"='{codes.get_name()}'!${letter}$2:${letter}${len(found.codes) + 1}"
+        listed[id_] = f"='{codes.get_name()}'!${letter}$2:${letter}${len(offered) + 1}"
     return listed[id_]

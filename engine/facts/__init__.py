@@ -1,5 +1,6 @@
 """Subjects, records, links, supply and the vocabularies they are written in."""
 
+from engine.facts.areas import AREAS, area_named, holds
 from engine.facts.dictionary import Absent, Code, CodeList, Copy, Dictionary, Field, Kind, Link, Type
 from engine.facts.links import FlatRecord, resolve_links
 from engine.facts.load import load_dictionary
@@ -7,6 +8,7 @@ from engine.facts.records import FOREVER, Case, Record, Subject, Supply, Value
 from engine.facts.uscc import UsccError, normalise_uscc, uscc_checks
 
 __all__ = [
+    "AREAS",
     "FOREVER",
     "Absent",
     "Case",
@@ -24,6 +26,8 @@ __all__ = [
     "Type",
     "UsccError",
     "Value",
+    "area_named",
+    "holds",
     "load_dictionary",
     "normalise_uscc",
     "resolve_links",

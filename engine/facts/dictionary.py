@@ -55,6 +55,8 @@ class Code:
     """Codes of the same list that cannot stand beside this one in a set."""
     needs: tuple[str, ...] = ()
     """If this code stands in a set, one of these must stand there too."""
+    elsewhere: bool = False
+    """Read in tables, but not offered in templates: needed for the methods of other places only."""
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _text(model: TextModel) -> Text:
 
 def _code_list(id_: str, model: CodeListModel) -> CodeList:
     codes = tuple(
-        Code(code, _text(value), tuple(value.also), tuple(value.excludes), tuple(value.needs))
+        Code(code, _text(value), tuple(value.also), tuple(value.excludes), tuple(value.needs), value.elsewhere)
         for code, value in model.values.items()
     )
     return CodeList(id_, _text(model.title), model.ordered, codes, model.note)

@@ -26,6 +26,7 @@ class CodeModel(TextModel):
     also: list[str] = []
     excludes: list[str] = []
     needs: list[str] = []
+    elsewhere: bool = False
 
 
 class CodeListModel(Closed):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.calendar import WorkCalendar
-from engine.facts import Dictionary, Subject
+from engine.facts import Dictionary, Subject, holds
 from engine.law import LawLibrary
 from engine.rulebook.program import Program
 
@@ -56,15 +56,26 @@ class Corpus:
             yield program.start
             yield program.end
 
-    def matching(self, subject: Subject) -> tuple[str, ...]:
-        """Return the ids of the rulebooks whose place and sector fit a subject, in alphabetical order."""
-        found = []
-        for name, versions in self.programs.items():
-            newest = versions[-1]
-            sectors = subject.fields.get("sector")
-            if isinstance(sectors, frozenset) and newest.sector in sectors:
-                found.append(name)
-        return tuple(sorted(found))
+    def matching(self, subject: Subject, place: str | None = None, *, named: str | None = None) -> tuple[str, ...]:
+        """Return the ids of the rulebooks whose sector and place fit a subject, in alphabetical order.
+
+        ``place`` is the area code of the case ("" is a place no rulebook is for); the district of the subject says more
+        where it lies in that place, or where the case names none. If neither is given, rulebooks published elsewhere fit
+        nobody. ``named`` keeps one rulebook, asked for by its id: it fits by its sector alone.
+        """
+        sectors = subject.fields.get("sector")
+        if not isinstance(sectors, frozenset):
+            return ()
+        fitting = (name for name, versions in self.programs.items() if versions[-1].sector in sectors)
+        if named is not None:
+            return tuple(name for name in fitting if name == named)
+        district = subject.fields.get("district")
+        where = district if isinstance(district, str) and (place is None or holds(place, district)) else place
+        return tuple(sorted(name for name in fitting if _fits(self.programs[name][-1], where)))
+
+
+def _fits(program: Program, where: str | None) -> bool:
+    return program.status != "published" if where is None else holds(program.place, where)
 
 
 def digest_files(files: Mapping[str, bytes]) -> tuple[str, dict[str, str]]:

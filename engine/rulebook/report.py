@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.calendar import OPEN, format_day
-from engine.facts import load_dictionary
+from engine.facts import AREAS, load_dictionary
 from engine.law import load_law
 from engine.problems import InvalidRulebook, Lang, Problem, Text
 from engine.rulebook.corpus import Corpus
@@ -66,11 +66,13 @@ _STATUS = {
 
 
 def rulebook_lines(corpus: Corpus, lang: Lang) -> list[list[str]]:
-    """Return a line per rulebook version: id, title, sector, window, status."""
+    """Return a line per rulebook version: id, title, place, sector, window, status; those published elsewhere come last."""
     lines = []
-    for versions in corpus.programs.values():
+    areas = corpus.dictionary.codes.get(AREAS)
+    for versions in sorted(corpus.programs.values(), key=lambda found: found[-1].status == "published"):
         for program in versions:
+            place = areas.title_of(program.place)(lang) if areas else program.place
             end = "" if program.end >= OPEN else format_day(program.end - 1)
             window = f"{format_day(program.start)} — {end}"
-            lines.append([program.id, program.title(lang), program.sector, window, _STATUS[program.status](lang)])
+            lines.append([program.id, program.title(lang), place, program.sector, window, _STATUS[program.status](lang)])
     return lines
