@@ -202,7 +202,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sum": "added up",
         "unique": "must agree",
     },
-    "take": {"sum": "sum", "count": "count", "max": "greatest"},
+    "take": {"sum": "sum", "count": "count", "max": "greatest", "min": "least"},
     "unit": {"points": "points", "count": "items", "ranks": "grades"},
     "effect": {
         "score": "sets the score to {value} points",

@@ -191,7 +191,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sum": "累加",
         "unique": "须一致",
     },
-    "take": {"sum": "合计", "count": "计数", "max": "取最大"},
+    "take": {"sum": "合计", "count": "计数", "max": "取最大", "min": "取最小"},
     "unit": {"points": "分", "count": "项", "ranks": "级"},
     "effect": {
         "score": "得分定为{value}分",

@@ -107,13 +107,18 @@ def check_sums(
 
 
 def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str, tuple[int, int]]) -> None:
-    """Note tallies that keep the highest, take a maximum or filter groups over points of both signs: highest of what?"""
+    """Note tallies that keep the highest, take a maximum or minimum or filter groups over points of both signs: highest of
+    what? And those that take the mildest: a maximum of deductions, a minimum of anything else."""
     for index, written in enumerate(scope.book.tallies):
         tally = tallies.get(written.id)
-        if tally is None or tally.of != "points":
+        if tally is None:
             continue
         inner = tally.groups.each if tally.groups is not None else tally.take
-        picks = tally.overlap or "max" in (tally.take, inner) or tally.distinct_records
+        picks = tally.overlap or {"max", "min"} & {tally.take, inner} or tally.distinct_records
+        if tally.of != "points":
+            if "min" in (tally.take, inner):
+                _not_deductions(scope, index, tally)
+            continue
         filters = tally.groups is not None and tally.groups.having != p.Limits()
         if not picks and not filters:
             continue
@@ -125,9 +130,18 @@ def check_signs(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str
                 scope.wrong("RANGE-SIGN", zh, f"{tally.id} picks or filters and must not mix signs", "over")
         elif low < 0 and "max" in (tally.take, inner):
             with scope.at("tallies", index):
-                zh = f"“{tally.id}”对扣分取 max 取到的是最轻的一项；要取最重的请用 overlap 的 keep: highest"
-                scope.wrong("RANGE-MAX", zh, f"{tally.id}: the max of deductions is the mildest; use overlap, keep: highest")
+                zh = f"“{tally.id}”对扣分取 max 取到的是最轻的一项；要取最重的请用 min，或者 overlap 的 keep: highest"
+                en = f"{tally.id}: the max of deductions is the mildest; use min, or overlap, keep: highest"
+                scope.wrong("RANGE-MAX", zh, en)
+        elif high > 0 and "min" in (tally.take, inner):
+            _not_deductions(scope, index, tally)
     _check_having(scope, tallies, worth)
+
+
+def _not_deductions(scope: Scope, index: int, tally: p.Tally) -> None:
+    with scope.at("tallies", index):
+        zh = f"“{tally.id}”的 min 只用于扣分（取扣得最多的）；加分和字段取最大的用 max"
+        scope.wrong("RANGE-MIN", zh, f"{tally.id}: min is for deductions (the heaviest); use max for gains and fields")
 
 
 def _check_having(scope: Scope, tallies: Mapping[str, p.Tally], worth: Mapping[str, tuple[int, int]]) -> None:

@@ -526,6 +526,9 @@ class Writer:
                 item["sum"] = {"field": chosen, "reaches": self.param(type_, 0.2) or self.positive(type_)}
             else:
                 item["at_least"] = self.param(Type.INT, 0.2) or self.one([1, 2, 2, 2, 3])
+                apart = [key for key in keys if key not in item.get("per", [])]
+                if apart and self.maybe(0.6):
+                    item["distinct"] = self.one(apart)
         item["fires"] = "every" if self.maybe(0.6) else {"first_per": self.one(UNITS)}
         models = [f["counts"].get("repair", {}).get("model", "none") for f in findings if f["id"] in members]
         item["member_repair"] = "undoes" if set(models) != {"none"} and self.maybe(0.75) else "keeps"
@@ -563,7 +566,7 @@ class Writer:
             if self.maybe(0.5):  # several rules about the same records, so that some outrank others
                 members = [n for n in members if self.kind_of(n) == self.kind_of(members[0])]
             mixed = mixed or not sign
-            take = "sum" if mixed or sign < 0 else self.one(["sum", "sum", "max"])
+            take = "sum" if mixed else self.one(["sum", "sum", "min" if sign < 0 else "max"])
             item |= {"over": sorted(self.some(members, 2, 4)), "take": take, "of": "points"}
             kinds_ = [self.kind_of(n) for n in item["over"]]
             if not mixed and len(set(kinds_)) < len(kinds_) and self.maybe(0.6):
@@ -593,9 +596,9 @@ class Writer:
             by = self.some([*keys, "year"], 1, 2)
             take = item["take"]
             lowers = item.get("of") == "points" and self.worth.get(item["over"][0], 0) < 0
-            each = "count" if "of" not in item else "sum" if lowers else self.one(["sum", "max"])
+            each = "count" if "of" not in item else self.one(["sum", "min" if lowers else "max"])
             item["groups"] = {"by": by, "each": each}
-            item["take"] = self.one(["sum", "count"] if lowers else ["sum", "count", "max", take])
+            item["take"] = self.one(["sum", "count", "min" if lowers else "max", take])
             inner = self.tally_type({**item, "take": "sum"}) if "of" in item else Type.INT
             if self.maybe(0.35):
                 item["groups"]["cap"] = self.limits(inner)

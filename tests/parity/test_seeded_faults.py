@@ -46,7 +46,8 @@ IN_REFERENCE = [
     Fault("an open exception does not matter", f"{REFERENCE}.findings", "_instance", "when.certain and (not any((verdict.possible for _, verdict in unless)))", "when.certain"),
     # triggers
     Fault("the window of a trigger holds a day more", f"{REFERENCE}.triggers", "_windowed", "day < ends[m.day]", "day <= ends[m.day]"),
-    Fault("one member less is enough", f"{REFERENCE}.triggers", "_windowed", "len(window) >= bound", "len(window) >= bound - 1"),
+    Fault("one member less is enough", f"{REFERENCE}.triggers", "_windowed", "_number(window) >= bound", "_number(window) >= bound - 1"),
+    Fault("members are not told apart by the key", f"{REFERENCE}.triggers", "_number", "len({member.one for member in members})", "len(list(members))"),
     Fault("a sum fires again above its bound", f"{REFERENCE}.triggers", "_windowed", "total >= bound > before", "total >= bound"),
     Fault("every day fires, not the first per period", f"{REFERENCE}.triggers", "_first_per", "trigger.first_per is None", "True"),
     Fault("repair of a member undoes nothing", f"{REFERENCE}.triggers", "_days", "not trigger.repair_undoes", "True"),

@@ -75,6 +75,8 @@ COVERS: dict[str, list[str]] = {
     ],
     "each effect says whether repair ends it (3.11)": ["49-effects-and-repair"],
     "points as recorded; consequences from the day the evidence is complete (3.10)": ["50-as-recorded-and-when-complete"],
+    "members of a trigger told apart by a key (Hubei: three projects)": ["51-told-apart-by-a-key"],
+    "the least of deductions over groups (Hubei: ten points per project)": ["52-heaviest-project"],
     "lists of other bodies, strata (3.13, 3.14)": ["26-list-of-another-body"],
     "evaluation calendar (3.15)": ["40-evaluated-half-yearly"],
     "quota (3.16)": ["22-red-list-three-clean-years"],

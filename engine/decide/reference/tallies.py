@@ -17,6 +17,8 @@ from engine.rulebook import program as p
 
 K = TypeVar("K")
 
+_PICKS = ("max", "min")
+
 
 @dataclass(slots=True)
 class Contribution:
@@ -152,7 +154,7 @@ def _aggregate(
     dropped = frozenset(item.instance.key for item, _ in items) - frozenset(item.instance.key for item, _ in kept)
     if tally.groups is None:
         total = clamp(combine(tally.take, [value for _, value in kept]), tally.cap)
-        over = _over(kept, tally.cap) if tally.take != "max" else set()
+        over = _over(kept, tally.cap) if tally.take not in _PICKS else set()
         return total, dropped, frozenset(over)
     groups: dict[tuple[str, ...], list[Valued]] = {}
     for item, value in kept:
@@ -162,7 +164,7 @@ def _aggregate(
     inside: list[tuple[int, tuple[str, ...], list[Valued]]] = []
     for key, members in groups.items():
         inner = clamp(combine(tally.groups.each, [value for _, value in members]), tally.groups.cap)
-        if tally.groups.each != "max":
+        if tally.groups.each not in _PICKS:
             over |= _over(members, tally.groups.cap)
         having = tally.groups.having
         if (having.low is None or inner >= having.low) and (having.high is None or inner <= having.high):
@@ -181,10 +183,16 @@ def _groups_over(groups: list[tuple[int, tuple[str, ...], list[Valued]]], limits
 
 
 def combine(take: str, values: Sequence[int]) -> int:
-    """Return the count, sum or maximum; the maximum of nothing is 0."""
-    if take == "count":
-        return len(values)
-    return sum(values) if take == "sum" else max(values, default=0)
+    """Return the count, sum, maximum or minimum; the last two of nothing are 0."""
+    match take:
+        case "count":
+            return len(values)
+        case "sum":
+            return sum(values)
+        case "min":
+            return min(values, default=0)
+        case _:
+            return max(values, default=0)
 
 
 def clamp(value: int, limits: p.Limits) -> int:

@@ -18,7 +18,7 @@ from engine.rulebook import program as p
 @dataclass(slots=True)
 class Member:
     """A record that counts for a trigger: its day, its group, the day from which it does not (repair, if that undoes
-    the event; else OPEN), and the number summed or the period."""
+    the event; else OPEN), the number summed or the period, and what tells it apart (its own name unless ``distinct``)."""
 
     record: str
     main: int
@@ -26,6 +26,7 @@ class Member:
     group: tuple[str, ...]
     repaired: int
     number: int
+    one: str
 
 
 def raise_events(prepared: Prepared, found: Found, read: Read) -> None:
@@ -113,14 +114,18 @@ def _members(prepared: Prepared, trigger: p.Trigger, items: list[Instance], *, s
                 continue
         if number is UNKNOWN and (sure or trigger.consecutive):
             continue
+        one = _told_apart(item, trigger.distinct)
+        if one is None or (sure and one is UNKNOWN):
+            continue
         days = repaired.get(item.record, []) if trigger.repair_undoes else []
         unknown = any(day is UNKNOWN for day in days)
         if sure and unknown:
             continue
         earliest = OPEN if unknown else min((day for day in days if isinstance(day, int)), default=OPEN)
         members[item.record] = Member(
-            item.record, item.main_day, date, _group(item, trigger.per), earliest, number if isinstance(number, int) else 0
-        )
+            item.record, item.main_day, date, _group(item, trigger.per), earliest, number if isinstance(number, int) else 0,
+            one if isinstance(one, str) else f"#{item.record}",
+        )  # fmt: skip
     return sorted(members.values(), key=lambda member: (member.day, member.record))
 
 
@@ -129,6 +134,18 @@ def _group(item: Instance, keys: tuple[str, ...]) -> tuple[str, ...]:
     if any(value is None or value is UNKNOWN for value in values):
         return (f"#{item.record}",)
     return tuple(str(value) for value in values)
+
+
+def _told_apart(item: Instance, key: str | None) -> FlatValue:
+    """Return what members are counted by: each record, or the values of a key; None does not count."""
+    if key is None:
+        return f"#{item.record}"
+    value = item.view.cell(key).value
+    return f"={value}" if isinstance(value, str) else value
+
+
+def _number(members: Iterable[Member]) -> int:
+    return len({member.one for member in members})
 
 
 def _events(prepared: Prepared, trigger: p.Trigger, members: list[Member], bound: int) -> list[Event]:
@@ -158,7 +175,7 @@ def _windowed(
             before = sum(m.number for m in window if m.day < day)
             fires = total >= bound > before
         else:
-            fires = len(window) >= bound
+            fires = _number(window) >= bound
         if fires:
             yield Event(trigger.id, day, keys, tuple(sorted(m.record for m in window)))
 
@@ -205,7 +222,7 @@ def _undone_on(trigger: p.Trigger, evidence: list[Member], bound: int) -> int | 
         elif trigger.consecutive:
             suffices = len(left) == len(evidence)
         else:
-            suffices = len(left) >= bound
+            suffices = _number(left) >= bound
         if not suffices:
             return day
     return None

@@ -216,13 +216,13 @@ class Tallying:
         found.update((item.order, "counts") for item, _ in kept)
         groups = self.tally.groups
         if groups is None:
-            if self.tally.take != "max":
+            if self.tally.take in ("sum", "count"):
                 found.update((item.order, "over") for item in _over([(item, item.order, v) for item, v in kept], self.tally.cap))
             return found
         parts = _grouped(kept)
         totals: list[tuple[Group, Group, int]] = []
         for key, part in parts.items():
-            if groups.each != "max":
+            if groups.each in ("sum", "count"):
                 found.update((item.order, "over") for item in _over([(item, item.order, v) for item, v in part], groups.cap))
             total = _limit(_take(groups.each, [v for _, v in part]), groups.cap)
             if _limit(total, groups.having) == total:
@@ -270,6 +270,8 @@ def _take(how: str, values: list[int]) -> int:
             return sum(values)
         case "count":
             return len(values)
+        case "min":
+            return min(values, default=0)
         case _:
             return max(values, default=0)
 

@@ -29,12 +29,19 @@ class Member:
     """The day of repair if repair undoes; OPEN if it is not repaired; None if it is unknown."""
     amount: int | None
     period: int | None
+    apart: object
+    """The value of the key by which members are told apart; None if there is no such key."""
     open: frozenset[QuestionKey]
 
     @property
     def repair(self) -> int:
         """The day of repair; an unknown one has not come."""
         return OPEN if self.repaired is None else self.repaired
+
+    @property
+    def vague(self) -> bool:
+        """Say whether something about it is unknown, so that no event is certain because of it."""
+        return self.repaired is None or self.amount is None or self.apart is UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class _Trigger:
         for claims in self.claims.values():
             applying = [claim for claim in claims if claim.certain] if certain else claims
             member = self._member(applying) if applying else None
-            if member is not None and not (certain and (member.repaired is None or member.amount is None)):
+            if member is not None and not (certain and member.vague):
                 found.append(member)
         return sorted(found, key=lambda member: (member.day, member.view.id))
 
@@ -97,6 +104,13 @@ class _Trigger:
         if not isinstance(day, int):
             return None
         asked = NONE.union(*(claim.open for claim in claims if not claim.certain))
+        apart: object = None
+        if self.trigger.distinct is not None:
+            held = get(self.trigger.distinct)
+            if held.value is None:
+                return None
+            apart = held.value
+            asked |= held.open
         values = [get(name).value for name in self.trigger.per]
         keys = tuple(value for value in values if isinstance(value, str))
         if len(keys) < len(values):
@@ -117,7 +131,7 @@ class _Trigger:
             size = _int(self.plain.amount(length.amount))
             until = shift(self.plain.calendar, day, length.unit, size, self.trigger.first_day_counts)
         number = period if isinstance(period, int) else None
-        return Member(view, day, until, keys, repaired, amount, number, asked)
+        return Member(view, day, until, keys, repaired, amount, number, apart, asked)
 
     def _repair(self, view: RecordView, claims: list[Claim]) -> tuple[int | None, frozenset[QuestionKey]]:
         """Return the earliest day of repair over the findings that make the record a member."""
@@ -159,9 +173,15 @@ class _Trigger:
 
     def _enough(self, window: list[Member], day: int) -> bool:
         if self.trigger.reaches is None:
-            return len(window) >= self.bound
+            return self._count(window) >= self.bound
         before = sum(member.amount or 0 for member in window if member.day < day)
         return before < self.bound <= sum(member.amount or 0 for member in window)
+
+    def _count(self, members: list[Member]) -> int:
+        if self.trigger.distinct is None:
+            return len(members)
+        vague = sum(member.apart is UNKNOWN for member in members)
+        return len({member.apart for member in members if member.apart is not UNKNOWN}) + vague
 
     def _consecutive(self, group: list[Member], count: int) -> Iterator[tuple[int, list[Member]]]:
         first: dict[int, Member] = {}
@@ -201,7 +221,7 @@ class _Trigger:
             if self.trigger.reaches is not None:
                 if sum(member.amount or 0 for member in left) < self.bound:
                     return day
-            elif len(left) < self.bound:
+            elif self._count(left) < self.bound:
                 return day
         return OPEN
 

@@ -74,6 +74,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "members": ("成员", "members"),
     "per": ("分别按{keys}计算", "separately by {keys}"),
     "fires": ("触发", "fires"),
+    "fires_distinct": ("“{field}”相同的只计一条，没有的不计", "the same {field} counts once, none does not count"),
     "fires_count": ("以“{date}”计，{within}内累计达到 {n} 条", "when {n} fall within {within}, by {date}"),
     "fires_sum": (
         "以“{date}”计，{within}内“{field}”之和首次达到 {bound}",

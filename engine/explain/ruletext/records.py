@@ -199,6 +199,8 @@ def _fires(terms: Terms, item: p.Trigger, kinds: tuple[str, ...]) -> str:
     parts = [said]
     if item.per:
         parts.append(t("per", keys=terms.list(terms.field(key, kinds) for key in item.per)))
+    if item.distinct is not None:
+        parts.append(t("fires_distinct", field=terms.field(item.distinct, kinds)))
     unit = item.first_per
     parts.append(t("every") if unit is None else t("first_per", unit=terms.w("calendar_unit", unit)))
     return terms.list(parts, heavy=True)

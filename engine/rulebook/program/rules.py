@@ -97,7 +97,8 @@ class Finding:
 @dataclass(frozen=True)
 class Trigger:
     """A derived event; exactly one of ``at_least`` (count), ``reaches`` (field, bound) and ``consecutive``
-    (period field, number) is set. ``within`` is None for ``consecutive``."""
+    (period field, number) is set. ``within`` is None for ``consecutive``; ``distinct`` (a key by which members are told
+    apart) goes with ``at_least``."""
 
     id: str
     title: Text
@@ -111,6 +112,7 @@ class Trigger:
     reaches: tuple[str, Operand] | None
     consecutive: tuple[str, int] | None
     first_per: CalendarUnit | None
+    distinct: str | None
     repair_undoes: bool
     span: Span
     record_class: str
@@ -141,14 +143,14 @@ class Groups:
     """The inner step of a nested tally."""
 
     by: tuple[str, ...]
-    each: Literal["sum", "count", "max"]
+    each: Literal["sum", "count", "max", "min"]
     cap: Limits
     having: Limits
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A sum, count or maximum; ``of`` is ``points`` or a number field (None for count).
+    """A sum, count, maximum or minimum; ``of`` is ``points`` or a number field (None for count).
 
     ``overlap``: (key field or ``record``) within which only the highest counts; None: everything counts.
     ``kinds`` are the kinds of records it ranges over.
@@ -158,7 +160,7 @@ class Tally:
     title: Text
     over: tuple[str, ...]
     distinct_records: bool
-    take: Literal["sum", "count", "max"]
+    take: Literal["sum", "count", "max", "min"]
     of: str | None
     type: Type
     window: Window | None

@@ -1,4 +1,4 @@
-"""Tallies: sums, counts and maxima over what counts on a day."""
+"""Tallies: sums, counts, maxima and minima over what counts on a day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tally(scope: Scope, written: schema.Tally) -> p.Tally | None:
     fields = {} if triggers else common_fields(scope, kinds)
     inner = written.groups.each if written.groups is not None else written.take
     if (inner == "count") != (written.of is None):
-        scope.wrong("TALLY-FORM", "sum、max 须写 of，count 不写", "of goes with sum and max, not with count")
+        scope.wrong("TALLY-FORM", "sum、max、min 须写 of，count 不写", "of goes with sum, max and min, not with count")
     elif written.of not in (None, "points"):
         needs(scope, fields, str(written.of), (Type.MONEY, Type.INT, Type.POINTS), "of")
     if written.of == "points":

@@ -30,6 +30,14 @@ def trigger(scope: Scope, written: schema.Trigger) -> p.Trigger | None:
     needs(scope, fields, written.date, (Type.DATE,), "date")
     for index, key in enumerate(written.per):
         needs(scope, fields, key, (Type.KEY, Type.CODE), "per", index)
+    if written.distinct is not None:
+        needs(scope, fields, written.distinct, (Type.KEY, Type.CODE), "distinct")
+        if forms != ["at_least"]:
+            scope.wrong("TRIGGER-FORM", "distinct 只与 at_least 同用", "distinct goes with at_least only", "distinct")
+        elif written.distinct in written.per:
+            zh = f"“{written.distinct}”已在 per 中，同组内总是相同，至多计一"
+            en = f"{written.distinct} is in per: within a group it is always the same and counts once at most"
+            scope.wrong("TRIGGER-FORM", zh, en, "distinct")
     within = None
     if written.within is not None:
         with scope.at("within"):
@@ -48,7 +56,7 @@ def trigger(scope: Scope, written: schema.Trigger) -> p.Trigger | None:
     first_per = None if written.fires == "every" else written.fires.first_per
     return p.Trigger(
         written.id, title(written.title), cites(written.basis), tuple(written.from_), written.date, tuple(written.per),
-        within, written.first_day == "counts", count, reaches, consecutive, first_per,
+        within, written.first_day == "counts", count, reaches, consecutive, first_per, written.distinct,
         written.member_repair == "undoes", resolved, written.record_class, worth,
         title(written.advice) if written.advice else None,
     )  # fmt: skip

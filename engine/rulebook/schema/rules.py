@@ -127,6 +127,9 @@ class Trigger(Closed):
     sum_: Reaches | None = Field(default=None, alias="sum")
     consecutive: Consecutive | None = None
     fires: Literal["every"] | FirstPer
+    distinct: str | None = None
+    """With ``at_least``: a key by which members are told apart (three projects, not three notices). Those that agree on it
+    count once; those without it do not count."""
     member_repair: Literal["undoes", "keeps"]
     counts: Counts
     record_class: RecordClass = Field(alias="class")
@@ -161,16 +164,16 @@ class Groups(Closed):
     """A nested tally: per group take ``each``, keep the groups ``having`` enough, then count or add them."""
 
     by: list[str] = Field(min_length=1)
-    each: Literal["sum", "count", "max"]
+    each: Literal["sum", "count", "max", "min"]
     cap: Bounds | None = None
     having: Bounds | None = None
 
 
 class Tally(Closed):
-    """A sum, count or maximum over what counts on a day.
+    """A sum, count, maximum (of gains) or minimum (of deductions: the heaviest) over what counts on a day.
 
     ``range``: over ``findings`` (a record under two rules counts twice) or distinct ``records``. ``take``: sum,
-    count or max. ``of``: points, or a number field of the records. ``groups`` makes it nested: ``take`` then ranges
+    count, max or min. ``of``: points, or a number field of the records. ``groups`` makes it nested: ``take`` then ranges
     over the groups.
     """
 
@@ -178,7 +181,7 @@ class Tally(Closed):
     title: Title
     over: list[str] = Field(min_length=1)
     range_: Literal["findings", "records"] = Field(alias="range")
-    take: Literal["sum", "count", "max"]
+    take: Literal["sum", "count", "max", "min"]
     of: str | None = None
     window: Window | None = None
     overlap: Overlap | None = None
