@@ -33,14 +33,7 @@ def points_range(
         case p.PointsFixed(value):
             return operand_range(value, parameters)
         case p.PointsField(name, deducted):
-            item = attributes.get(name)
-            if item is None:
-                # points in tables are never negative (the reader refuses them)
-                return (-POINTS_MAX, 0) if deducted else (0, POINTS_MAX)
-            ranges = [operand_range(branch.value, parameters) for branch in item.branches]
-            if item.otherwise is not None:
-                ranges.append(operand_range(item.otherwise, parameters))
-            low, high = min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
+            low, high = _named_range(name, attributes, parameters, frozenset())
             return (-high, -low) if deducted else (low, high)
         case p.PointsPer(_, unit, _, each, cap):
             most = (MONEY_MAX // unit + 1) * each if cap is None else (cap if each > 0 else -cap)
@@ -49,6 +42,27 @@ def points_range(
             return min((worth for *_, worth in bands), default=0), max((worth for *_, worth in bands), default=0)
         case p.PointsTable(_, table):
             return min(table.values(), default=0), max(table.values(), default=0)
+
+
+def _named_range(
+    name: str, attributes: Mapping[str, p.Attribute], parameters: Mapping[str, p.Parameter], passed: frozenset[str]
+) -> tuple[int, int]:
+    """Return the least and greatest points in an attribute or field; an attribute may pass on those of another."""
+    item = attributes.get(name)
+    if item is None:
+        return 0, POINTS_MAX  # points in tables are never negative (the reader refuses them)
+    if name in passed:
+        return -POINTS_MAX, POINTS_MAX  # a cycle, refused elsewhere
+    values = [branch.value for branch in item.branches]
+    if item.otherwise is not None:
+        values.append(item.otherwise)
+    ranges = [
+        _named_range(value.name, attributes, parameters, passed | {name})
+        if isinstance(value, p.FieldRef)
+        else operand_range(value, parameters)
+        for value in values
+    ]
+    return min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
 
 
 def number_range(name: str, type_: Type, attributes: Mapping[str, p.Attribute], parameters: Mapping[str, p.Parameter]) -> int:

@@ -219,6 +219,17 @@ def test_worth_is_the_range_of_points() -> None:
     assert program.worth == {"A": (-3, -1), "B": (-5, -1), "C": (0, 0), "D": (4, 4)}
 
 
+def test_points_passed_on_from_a_table_are_never_negative() -> None:
+    def attribute(id: str, value: object, **more: object) -> dict[str, object]:
+        branch = {"label": "L", "when": {"field": "award", "exists": True}, "value": value}
+        return {"id": id, "title": said(id), "on": "honour", "type": "points", "basis": CITED, "first_of": [branch], **more}
+
+    attributes = [attribute("a", {"field": "score"}, otherwise=5), attribute("b", {"field": "a"}, otherwise=-1)]
+    rules = [finding("A", {"deduct": "a"}, on="honour"), finding("B", {"field": "b"}, on="honour")]
+    program = load(book(points_decimals=2, attributes=attributes, findings=rules))
+    assert program.worth == {"A": (-(10**9), 0), "B": (-100, 10**9)}
+
+
 def test_every_rulebook_of_the_repository_loads_without_a_slip() -> None:
     dictionary, law = load_corpus(rules_dir(), []).dictionary, load_corpus(rules_dir(), []).law
     for path in rulebook_files(rules_dir()):
