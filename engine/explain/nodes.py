@@ -93,6 +93,8 @@ def extras(reader: Reader, node: Node) -> list[str]:
 
 def extra_text(reader: Reader, node: Node, name: str, value: Value | tuple[str, ...]) -> str:
     """Write one further fact of a node."""
+    if node.sort == "event" and name == "keys" and isinstance(value, tuple):
+        return reader.join(_keys(reader, node.rule, value))
     if isinstance(value, (tuple, frozenset)):
         return reader.join(sorted(value))
     if isinstance(value, bool):
@@ -111,6 +113,21 @@ def extra_text(reader: Reader, node: Node, name: str, value: Value | tuple[str, 
     if node.sort == "list" and name == "kind":
         table = "list_kind"
     return reader.w(table, str(value)) if table else str(value)
+
+
+def _keys(reader: Reader, trigger: str, keys: tuple[str, ...]) -> list[str]:
+    """Write the keys of an event: codes by their titles."""
+    rule = reader.rules.triggers[trigger]
+    if len(keys) != len(rule.per):  # a record without a key is a group of its own
+        return list(keys)
+    kind = reader.rules.findings[rule.members[0]].kind
+    fields = reader.corpus.dictionary.kinds[kind].fields
+    shown = []
+    for name, key in zip(rule.per, keys, strict=True):
+        derived = reader.rules.attributes.get(name)
+        listed = derived.codes if derived else fields[name].codes if name in fields else None
+        shown.append(reader.code(key, listed))
+    return shown
 
 
 def test_lines(reader: Reader, node: Node, depth: int) -> list[Branch]:
