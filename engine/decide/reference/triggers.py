@@ -74,7 +74,8 @@ def _instances(prepared: Prepared, found: Found, trigger: p.Trigger, read: Read)
 def _open(
     prepared: Prepared, trigger: p.Trigger, candidates: list[Instance], event: Event
 ) -> frozenset[QuestionKey]:
-    """Return the questions the evidence of an event hangs on: those of its findings, the number summed, the repair."""
+    """Return the questions the evidence of an event hangs on: those of its findings, the number summed, the key
+    that tells records apart, the repair."""
     open_: frozenset[QuestionKey] = frozenset()
     for item in candidates:
         if item.record not in event.evidence:
@@ -82,6 +83,8 @@ def _open(
         open_ |= item.open
         if trigger.reaches is not None:
             open_ |= item.view.cell(trigger.reaches[0]).open
+        if trigger.distinct is not None:
+            open_ |= item.view.cell(trigger.distinct).open
         repair = prepared.program.findings[item.rule].span.repair
         if trigger.repair_undoes and repair is not None:
             open_ |= item.view.cell(repair.at).open
