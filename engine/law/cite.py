@@ -10,12 +10,13 @@ def cite(instrument: Instrument, provision: Provision) -> Text:
     """Return the full citation; where the article is not known it says so."""
     number_zh = f"（{instrument.number}）" if instrument.number else ""
     number_en = f" ({instrument.number})" if instrument.number else ""
-    place = _place(provision)
+    place = locate(provision)
     title = instrument.title
     return Text(f"《{title.zh}》{number_zh}{place.zh}", f"{title.en}{number_en}, {place.en}")
 
 
-def _place(provision: Provision) -> Text:
+def locate(provision: Provision) -> Text:
+    """Return article, paragraph and item; where the article is not known it says so."""
     if provision.article is None:
         return Text("（条号未核）", "article not verified")
     if not provision.article.isdigit():
