@@ -284,6 +284,7 @@ def rules_show(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help=_t("这一天有效的版本", "the version in force then"), metavar="DATE")
     ] = None,
+    format: Annotated[DocumentFormat, typer.Option("--format", help=_t("格式", "format"))] = DocumentFormat.text,
     lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
@@ -297,7 +298,7 @@ def rules_show(
         raise Wrong(f"{only or rulebook} 在 {as_of} 没有有效的版本", f"no version of {only or rulebook} is in force on {as_of}")
     from engine.explain.rulebook import show
 
-    write_out(show(program, corpus, words.screen if sys.stdout.isatty() else words.files).encode())
+    write_out(show(program, corpus, words.screen if sys.stdout.isatty() else words.files, format.value).encode())
 
 
 @rules_app.command("test", help=_t("运行规则集旁的案例。", "Run the cases beside the rulebooks."))

@@ -5,6 +5,7 @@ from engine.law.cite import cite, locate
 from engine.law.dates import PartDay, Period, Standing
 from engine.law.library import Competence, Edition, Instrument, LawLibrary, Measure, Provision, Shortfall
 from engine.law.load import load_law, read_law
+from engine.law.numerals import numeral
 
 __all__ = [
     "Competence",
@@ -23,6 +24,7 @@ __all__ = [
     "cite",
     "load_law",
     "locate",
+    "numeral",
     "part_day",
     "read_law",
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engine.calendar import OPEN
+from engine.explain.ruletext.draft import Draft, article_name
 from engine.explain.ruletext.phrases import say
+from engine.explain.ruletext.sources import Sources
 from engine.explain.values import day_in_words, money
 from engine.explain.words import join, word
 from engine.facts.dictionary import Field, Type
 from engine.facts.records import Value
-from engine.law import cite
+from engine.law import numeral
 from engine.problems import Lang, Text
 from engine.rulebook import Corpus, Program
 from engine.rulebook import program as p
@@ -21,13 +22,27 @@ _UNIT = re.compile(r"（(?:万元|元|%)）$")
 """The unit a table's heading names; amounts in the text carry their own."""
 
 
-class Terms:
-    """Knows the titles of everything a program names."""
+def _inner(text: str) -> str:
+    """Return a title as it stands inside quotation marks."""
+    return text.replace("“", "‘").replace("”", "’")
 
-    def __init__(self, program: Program, corpus: Corpus, lang: Lang) -> None:
+
+class Terms:
+    """Knows the titles of everything a program names, and in which article of the document it stands.
+
+    ``places`` maps ids to articles; it is known when the document has been written once.
+    """
+
+    def __init__(
+        self, program: Program, corpus: Corpus, lang: Lang, draft: Draft, sources: Sources, places: dict[str, str]
+    ) -> None:
         self.program = program
         self.corpus = corpus
         self.lang = lang
+        self.draft = draft
+        self.sources = sources
+        self.places = places
+        self._told: set[tuple[int, str]] = set()
 
     # --- names and values
 
@@ -69,10 +84,19 @@ class Terms:
         return dict(found.fields) if found else {}
 
     def rule(self, id: str) -> str:
+        """Return the title of a rule with the article it stands in."""
         for table in (self.program.findings, self.program.triggers, self.program.tallies, self.program.measures):
             if id in table:
-                return f"{self.text(table[id].title)}〔{id}〕"
+                return self.placed(id, self.t("quoted", name=_inner(self.text(table[id].title))))
         return id
+
+    def placed(self, id: str, title: str) -> str:
+        """Return a title followed by the article of its id, once in each article and never in its own."""
+        place, article = self.places.get(id), self.draft.articles
+        if place is None or (article, id) in self._told or place == article_name(article, self.lang):
+            return title
+        self._told.add((article, id))
+        return self.t("placed", title=title, place=place)
 
     def kinds_of(self, rules: Iterable[str]) -> tuple[str, ...]:
         """Return the kinds of records that rules, or the members of triggers, are about."""
@@ -112,33 +136,26 @@ class Terms:
                 return self.value(value, type_, codes)
             case p.ParamRef(id):
                 item = self.program.parameters[id]
-                return self.t("param", value=self.value(item.value, item.type), title=self.text(item.title))
+                value = self.value(item.value, item.type)
+                return self.t("param", value=value, place=self.places.get(id, ""), title=self.text(item.title))
             case p.FieldRef(name):
-                return self.field(name, (kind,))
+                return self.named(name, (kind,))
+
+    def named(self, name: str, kinds: Iterable[str]) -> str:
+        """Return the quoted title of a field or attribute, an attribute with its article."""
+        title = self.t("quoted", name=_inner(self.field(name, kinds)))
+        return self.placed(name, title) if name in self.program.attributes else self._recorded(name, title)
+
+    def _recorded(self, name: str, quoted: str) -> str:
+        """Return a field's title; where an attribute has the same title it is said that the record holds it."""
+        same = {self.t("quoted", name=_inner(self.text(item.title))) for item in self.program.attributes.values()}
+        return self.t("recorded", name=quoted) if quoted in same and name not in self.program.attributes else quoted
 
     # --- citations
 
     def basis(self, cites: Iterable[p.Cite]) -> str:
-        """Return citations with their certainty, and how the rule puts each to work."""
-        return self.list(dict.fromkeys(self._cite(item) for item in cites), heavy=True)
-
-    def _cite(self, item: p.Cite) -> str:
-        law = self.corpus.law
-        provision = law.provisions.get(item.provision)
-        if provision is None:
-            return item.provision + self.t("uncertain")
-        instrument = law.instrument(item.provision)
-        sure = provision.certainty == "read" and provision.article is not None
-        text = cite(instrument, provision)(self.lang) + self._cited_days(item) + self.t("certain" if sure else "uncertain")
-        return f"{text} — {self.text(item.how)}" if item.how else text
-
-    def _cited_days(self, item: p.Cite) -> str:
-        """Say on which days a citation speaks, if not on all."""
-        opens, closes = item.start > 1, item.end < OPEN
-        if not (opens or closes):
-            return ""
-        name = "cited_between" if opens and closes else "cited_from" if opens else "cited_to"
-        return self.t(name, first=day_in_words(item.start, self.lang), last=self.last(item.end))
+        """Return citations with number, provision, certainty, and how the rule puts each to work."""
+        return self.sources.cite(cites, self.draft.articles)
 
     # --- conditions
 
@@ -162,19 +179,24 @@ class Terms:
         match test.what:
             case "field":
                 form = "asked" if test.name.startswith("?") else "test"
-                return self._tested(form, self.field(test.name, (kind,)), said)
+                return self._tested(form, test.name, self.field(test.name, (kind,)), said)
             case "subject":
                 spec = self.corpus.dictionary.subject.get(test.name)
-                return self._tested("of_register", self.text(spec.title) if spec else test.name, said)
+                return self._tested("of_register", "", self.text(spec.title) if spec else test.name, said)
             case "tally" | "in_force":
-                return self._tested("test", self.rule(test.name), said)
+                tables = (self.program.findings, self.program.triggers, self.program.tallies)
+                title = next((self.text(table[test.name].title) for table in tables if test.name in table), test.name)
+                return self._tested("test", test.name, title, said)
             case "scheme":
-                return self._tested("test", self.text(self.program.schemes[test.name].title), said)
+                return self._tested("test", test.name, self.text(self.program.schemes[test.name].title), said)
             case "list":
-                return self._tested("test", self.text(self.program.lists[test.name].title), said)
+                return self._tested("test", test.name, self.text(self.program.lists[test.name].title), said)
 
-    def _tested(self, form: str, name: str, said: str) -> str:
-        return self.t(form, name=name.replace("“", "‘").replace("”", "’"), said=said)
+    def _tested(self, form: str, id: str, name: str, said: str) -> str:
+        quoted = self.t("quoted", name=_inner(name))
+        if id:
+            quoted = self.placed(id.removeprefix("?"), self._recorded(id, quoted) if form == "test" else quoted)
+        return self.t(form, name=quoted, said=said)
 
     def _said(self, test: p.Test, kind: str, *, negated: bool) -> str:
         op, operand = test.op, test.operand
@@ -217,17 +239,26 @@ class Terms:
     # --- days
 
     def length(self, length: p.Length, kind: str = "") -> str:
+        """Return a length of time: 六个月, three years; whole years of months as years."""
         match length.amount:
-            case p.Const(int(amount)) if length.unit == "months" and amount and amount % 12 == 0:
-                return self.some("length", "years", str(amount // 12))
+            case p.Const(int(amount)):
+                years = length.unit == "months" and amount and amount % 12 == 0
+                unit, number = ("years", amount // 12) if years else (length.unit, amount)
+                return self.some("length", unit, numeral(number) if self.lang == "zh" and 0 <= number < 1000 else str(number))
+            case p.ParamRef(id):
+                value = self.program.parameters[id].value
+                shown = numeral(value) if self.lang == "zh" and 0 <= value < 1000 else str(value)
+                return self.some("length", length.unit, shown) + self.t("param_place", place=self.places.get(id, ""))
             case amount:
                 return self.some("length", length.unit, self.operand(amount, Type.INT, None, kind))
 
     def day(self, day: p.DayExpr, kinds: Iterable[str] = ()) -> str:
+        """Return a day. A field that holds a last day means the day after it, and so does a term that runs out."""
         kinds = tuple(kinds)
         match day:
             case p.DayOf(name):
-                return self.t("day_of", name=self.field(name, kinds))
+                title = self.named(name, kinds)
+                return self.t("day_after", day=title) if self._ends(name, kinds) else title
             case p.DayOpen():
                 return self.t("open")
             case p.DayOfEvent(complete):
@@ -242,15 +273,33 @@ class Terms:
                 name = "earliest" if isinstance(day, p.DayEarliest) else "latest"
                 return self.t(name, days=self.list((self.day(part, kinds) for part in parts), heavy=True))
 
-    def last(self, end: int) -> str:
-        return day_in_words(end if end >= OPEN else end - 1, self.lang)
+    def _ends(self, name: str, kinds: Iterable[str]) -> bool:
+        if name in self.program.attributes or name.startswith("?"):
+            return False
+        return next((spec[name].ends for kind in kinds if name in (spec := self._spec(kind))), False)
 
-    def span(self, span: p.Span, kinds: Iterable[str]) -> str:
+    def pause(self, start: p.DayExpr, end: p.DayExpr, kinds: Iterable[str]) -> str:
+        """Return the days of a suspension."""
         kinds = tuple(kinds)
-        start = self.day(span.start, kinds)
-        if isinstance(span.end, p.DayOpen):
-            return self.t("span_open", start=start)
-        return self.t("span", start=start, end=self.day(span.end, kinds))
+        last = isinstance(end, p.DayOf) and self._ends(end.field, kinds)
+        until = self.named(end.field, kinds) if isinstance(end, p.DayOf) else self.day(end, kinds)
+        return self.t("pause_last" if last else "pause", start=self.day(start, kinds), end=until)
+
+    def span(self, start: p.DayExpr, end: p.DayExpr, kinds: Iterable[str]) -> str:
+        """Return the days from a first day until the day before an end, as a document says it."""
+        kinds = tuple(kinds)
+        first = self.day(start, kinds)
+        match end:
+            case p.DayOpen():
+                return self.t("span_open", start=first)
+            case p.DayPlus(of, plus, counts) if of == start:
+                said = self.t("first_counts" if counts else "first_not")
+                return self.t("span_within", start=first, length=self.length(plus, kinds[0] if kinds else ""), first=said)
+            case p.DayOf(name) if self._ends(name, kinds):
+                return self.t("span_last", start=first, end=self.named(name, kinds))
+            case p.DayNext(unit, after) if after == start:
+                return self.t("span_unit", start=first, unit=self.w("calendar_unit", unit))
+        return self.t("span", start=first, end=self.day(end, kinds))
 
     # --- bounds
 

@@ -1,0 +1,88 @@
+"""Citations: how an article names its basis, and the annex that says of every provision what it holds and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.explain.ruletext.draft import Row, Source, article_name, link
+from engine.explain.ruletext.phrases import say
+from engine.explain.words import join, word
+from engine.law import Instrument, LawLibrary, locate, part_day
+from engine.problems import Lang
+from engine.rulebook import program as p
+
+
+class Sources:
+    """The provisions cited so far, numbered in the order of their first citation."""
+
+    def __init__(self, law: LawLibrary, lang: Lang, numbers: dict[str, int] | None = None) -> None:
+        self.law, self.lang = law, lang
+        self.numbers: dict[str, int] = dict(numbers or {})
+        self.articles: dict[str, list[int]] = {}
+
+    def cite(self, cites: Iterable[p.Cite], article: int) -> str:
+        """Return the basis of an article: instrument by instrument, with number, provisions, certainty and how they apply."""
+        groups: dict[str, list[str]] = {}
+        for one in dict.fromkeys(cites):
+            if one.provision not in self.law.provisions:
+                groups.setdefault(one.provision, []).append("")
+                continue
+            found = self.articles.setdefault(one.provision, [])
+            if article not in found:
+                found.append(article)
+            groups.setdefault(self.law.instrument(one.provision).id, []).append(self._provision(one))
+        return join(
+            self.lang,
+            (self._named(id) + ("、" if self.lang == "zh" else "").join(said) for id, said in groups.items()),
+            heavy=True,
+        )
+
+    def _joint(self, said: list[str]) -> str:
+        return ("、" if self.lang == "zh" else ", ").join(said)
+
+    def _named(self, id: str) -> str:
+        one = self.law.instruments.get(id)
+        return named(one, self.lang) if one is not None else id
+
+    def _provision(self, one: p.Cite) -> str:
+        provision = self.law.provisions[one.provision]
+        number = self.numbers.setdefault(one.provision, len(self.numbers) + 1)
+        known = word(self.lang, "certainty", provision.certainty)
+        ref = link(f"b{number}", str(number))
+        text = say(self.lang, "cited", place=locate(provision)(self.lang), number=ref, known=known)
+        return text + say(self.lang, "how", how=one.how(self.lang)) if one.how else text
+
+    def annex(self) -> tuple[Source, ...]:
+        """Return the annex: every instrument cited, in the order of its first provision."""
+        groups: dict[str, list[Row]] = {}
+        for id in sorted(self.numbers, key=lambda name: self.numbers[name]):
+            provision = self.law.provisions[id]
+            articles = self._joint([article_name(number, self.lang) for number in self.articles.get(id, [])])
+            known = word(self.lang, "certainty", provision.certainty)
+            row = Row(self.numbers[id], locate(provision)(self.lang), provision.gist(self.lang), known, articles)
+            groups.setdefault(provision.instrument, []).append(row)
+        made = []
+        for id, rows in groups.items():
+            one = self.law.instruments[id]
+            made.append(Source(named(one, self.lang), self._facts(one), tuple(rows)))
+        return tuple(made)
+
+    def _facts(self, one: Instrument) -> str:
+        lang = self.lang
+        later = self.law.instruments.get(one.superseded_by or "")
+        return say(
+            lang,
+            "annex_facts",
+            body=one.body(lang),
+            level=self.law.competence.levels[one.level](lang),
+            first=part_day(one.in_force.first, lang),
+            last=part_day(one.in_force.last, lang),
+            status=say(lang, f"law_{one.status}"),
+        ) + (say(lang, "annex_later", later=named(later, lang)) if later else "")
+
+
+def named(one: Instrument, lang: Lang) -> str:
+    """Return title and number of an instrument."""
+    if lang == "zh":
+        return f"《{one.title.zh}》" + (f"（{one.number}）" if one.number else "")
+    return one.title.en + (f" ({one.number})" if one.number else "")
