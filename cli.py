@@ -76,6 +76,15 @@ class ListFormat(StrEnum):
     json = "json"
 
 
+class CatalogueOption(StrEnum):
+    """Catalogues of the law library."""
+
+    measures = "measures"
+    permits = "permits"
+    kinds = "kinds"
+    severity = "severity"
+
+
 class EngineOption(StrEnum):
     """Which evaluators run."""
 
@@ -444,6 +453,28 @@ def law_list(
         _print_json(law_data(law, day))
     else:
         print_table(law_headings(words.screen), law_lines(law, folder, words.screen, day), wrapped=(0, 1, 2, 4))
+
+
+@law_app.command("catalogue", help=_t("列出措施、信息分类、严重程度等目录。", "Print the catalogues of measures and classes."))
+def law_catalogue(
+    name: Annotated[CatalogueOption, typer.Argument(help=_t("哪一种目录", "which catalogue"), metavar="NAME")],
+    format: LawFormat = ListFormat.table,
+    lang: LangArgument = None,
+    rules: RulesOption = None,
+) -> None:
+    """Print a catalogue of the law library."""
+    from engine.citations import catalogue_headings, catalogue_lines
+    from engine.law import load_law
+    from engine.terminal import print_table
+
+    words = settle(lang)
+    folder = chosen_rules(rules)
+    headings = catalogue_headings(name.value, words.screen)
+    lines = catalogue_lines(name.value, load_law(folder), folder, words.screen)
+    if format is ListFormat.json:
+        _print_json([dict(zip(headings, line, strict=True)) for line in lines])
+    else:
+        print_table(headings, lines, wrapped=(0, 1, 2, 3, 4, 5, 6))
 
 
 def main() -> NoReturn:

@@ -23,6 +23,7 @@ _HEADS: Mapping[str, Home] = {
     "instrument": "law",
     "measures": "law",
     "competence": "law",
+    "classes": "law",
 }
 _BASIS_KEYS = ("basis", "order_basis", "provision")
 _NAMES = ("id", "label", "kind", "code")
