@@ -28,7 +28,7 @@ def instrument_data(one: Instrument, only: str = "", day: int | None = None) -> 
         "verified_on": format_day(one.verified_on),
         "certainty": one.certainty,
         "marks": dict(one.marks),
-        "notes": one.notes,
+        "notes": _both(one.notes) if one.notes else None,
         "file": f"law/instruments/{one.id}.yaml",
         "provisions": [
             {
@@ -38,7 +38,7 @@ def instrument_data(one: Instrument, only: str = "", day: int | None = None) -> 
                 "item": item.item,
                 "gist": _both(item.gist),
                 "certainty": item.certainty,
-                "note": item.note,
+                "note": _both(item.note) if item.note else None,
             }
             for item in one.provisions
             if only in ("", item.id)

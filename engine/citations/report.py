@@ -112,7 +112,7 @@ def _facts(one: Instrument, law: LawLibrary, lang: Lang, day: int | None) -> lis
         "superseded_by": _named(law.instruments[one.superseded_by], lang) if one.superseded_by else "",
         "certainty": word(lang, "certainty", one.certainty) + _marks(one, lang),
         "verified_on": format_day(one.verified_on),
-        "notes": one.notes or "",
+        "notes": one.notes(lang) if one.notes else "",
         "file": f"law/instruments/{one.id}.yaml",
     }
     return [(fact(name, lang), value) for name, value in pairs.items() if value]
@@ -143,5 +143,5 @@ def _provision(provision: Provision, lang: Lang) -> list[str]:
     lines += wrap(first, "  ", "  ")
     lines += wrap(second, "  ", "  ")
     if provision.note:
-        lines += wrap(provision.note, "  备注：" if lang == "zh" else "  note: ", "  ")
+        lines += wrap(provision.note(lang), "  备注：" if lang == "zh" else "  note: ", "  ")
     return lines

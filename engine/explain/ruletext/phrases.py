@@ -32,6 +32,8 @@ _TABLE: dict[str, tuple[str, str]] = {
         "{body}, {level}; in force: {first} to {last}; {status}",
     ),
     "annex_later": ("；由{later}取代", "; superseded by {later}"),
+    "annex_mark": ("（注：{note}）", " (note: {note})"),
+    "annex_notes": ("。注：{note}。", ". Note: {note}."),
     "annex_heads": ("序号|条款|要旨|核对情况|见本规则", "no.|provision|gist|checked|cited in"),
     "law_in_force": ("有效", "in force"),
     "law_ended": ("已失效", "ended"),

@@ -59,7 +59,10 @@ class Sources:
             provision = self.law.provisions[id]
             articles = self._joint([article_name(number, self.lang) for number in self.articles.get(id, [])])
             known = word(self.lang, "certainty", provision.certainty)
-            row = Row(self.numbers[id], locate(provision)(self.lang), provision.gist(self.lang), known, articles)
+            gist = provision.gist(self.lang)
+            if provision.note is not None:
+                gist += say(self.lang, "annex_mark", note=provision.note(self.lang).rstrip("。."))
+            row = Row(self.numbers[id], locate(provision)(self.lang), gist, known, articles)
             groups.setdefault(provision.instrument, []).append(row)
         made = []
         for id, rows in groups.items():
@@ -78,7 +81,11 @@ class Sources:
             first=part_day(one.in_force.first, lang),
             last=part_day(one.in_force.last, lang),
             status=say(lang, f"law_{one.status}"),
-        ) + (say(lang, "annex_later", later=named(later, lang)) if later else "")
+        ) + self._more(one, later)
+
+    def _more(self, one: Instrument, later: Instrument | None) -> str:
+        said = say(self.lang, "annex_later", later=named(later, self.lang)) if later else ""
+        return said + (say(self.lang, "annex_notes", note=one.notes(self.lang).rstrip("。.")) if one.notes else "")
 
 
 def named(one: Instrument, lang: Lang) -> str:
