@@ -217,3 +217,9 @@ def test_the_html_page_says_the_same_and_needs_nothing_else(path: Path, lang: La
 
 def test_text_from_a_rulebook_is_escaped() -> None:
     assert str(linked("a <b> & " + link("a1", "<i>"))) == 'a &lt;b&gt; &amp; <a href="#a1">&lt;i&gt;</a>'
+
+
+def test_what_a_negation_covers_stands_in_brackets() -> None:
+    text = bare(text_of(rules_dir() / "wuhai" / "construction" / "2026-04-01.yaml", "zh"))
+    assert "且没有下列情形（‘罚款金额’不高于3000元），且‘罚款金额’不低于5万元" in text
+    assert "not(‘fine’atmostRMB3000)" in bare(text_of(rules_dir() / "wuhai" / "construction" / "2026-04-01.yaml", "en"))

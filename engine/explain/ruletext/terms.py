@@ -25,13 +25,17 @@ class Terms(Names):
                 return self.t("nest", part=text) if inner and len(parts) > 1 else text
             case p.Negation(p.Test(what="in_force") | p.Test(op="exists") as test):
                 return self._test(test, kind, negated=True)
+            case p.Negation(p.Test(op="eq" | "in" | "has_any", operand=operand) as test) if self.lang == "zh" and (
+                operand != p.Const(True) and operand != p.Const(False) and test.what != "list"
+            ):
+                return self._test(test, kind, denied=True)
             case p.Negation(part):
-                return self.t("not", part=self.condition(part, kind, inner=True))
+                return self.t("not", part=self.condition(part, kind))
             case p.Test():
                 return self._test(condition, kind)
 
-    def _test(self, test: p.Test, kind: str, *, negated: bool = False) -> str:
-        said = self._said(test, kind, negated=negated)
+    def _test(self, test: p.Test, kind: str, *, negated: bool = False, denied: bool = False) -> str:
+        said = ("不" if denied else "") + self._said(test, kind, negated=negated)
         match test.what:
             case "field":
                 form = "asked" if test.name.startswith("?") else "test"
@@ -114,7 +118,7 @@ class Terms(Names):
                 length = self.length(plus, kinds[0] if kinds else "")
                 return self.t("plus", day=self.day(of, kinds), length=length, first=first)
             case p.DayNext(unit, after):
-                return self.t("next", day=self.day(after, kinds), unit=self.w("calendar_unit", unit))
+                return self.t("next", day=self.day(after, kinds), unit=self.t(f"unit_{unit}"))
             case p.DayEarliest(parts) | p.DayLatest(parts):
                 name = "earliest" if isinstance(day, p.DayEarliest) else "latest"
                 return self.t(name, days=self.list((self.day(part, kinds) for part in parts), heavy=True))
@@ -144,7 +148,7 @@ class Terms(Names):
             case p.DayOf(name) if self._ends(name, kinds):
                 return self.t("span_last", start=first, end=self.named(name, kinds))
             case p.DayNext(unit, after) if after == start:
-                return self.t("span_unit", start=first, unit=self.w("calendar_unit", unit))
+                return self.t("span_unit", start=first, unit=self.t(f"unit_{unit}"))
         return self.t("span", start=first, end=self.day(end, kinds))
 
     # --- bounds
