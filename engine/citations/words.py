@@ -17,6 +17,7 @@ SORTS: dict[str, Text] = {
     "repair": Text("修复方式", "repair model"),
     "suspended": Text("停止执行", "suspension"),
     "schemes": Text("评价体系", "scheme"),
+    "needs": Text("评价前提", "need of a scheme"),
     "effects": Text("等级作用", "effect"),
     "lists": Text("名单", "list"),
     "grounds": Text("列入事由", "ground"),

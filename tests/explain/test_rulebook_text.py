@@ -24,7 +24,7 @@ from engine.rulebook.load import load_corpus, rulebook_files
 from engine.yamlfile import load_yaml
 
 GOLDEN = Path(__file__).parent / "golden"
-FILES = [path for path in rulebook_files(rules_dir()) if path.relative_to(rules_dir()).parts[0] in ("examples", "wuhai")]
+FILES = [path for path in rulebook_files(rules_dir()) if path.relative_to(rules_dir()).parts[0] in ("examples", "published", "wuhai")]
 WUHAI = [path for path in FILES if "wuhai" in path.parts]
 SHOWN = rules_dir() / "examples" / "39-supervision-matrix" / "rulebook.yaml"
 IDS = "/".join

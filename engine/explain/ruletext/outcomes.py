@@ -48,6 +48,12 @@ def _grades(draft: Draft, terms: Terms, item: p.Scheme) -> None:
         for one in item.requires:
             otherwise = terms.w("scheme_status", one.otherwise)
             draft.item(t("requires_one", back=terms.length(one.back), kind=terms.kind(one.kind), otherwise=otherwise))
+    if item.needs:
+        draft.para(t("needs", otherwise=terms.w("scheme_status", "not_enough_data")))
+        draft.restart()
+        for need in item.needs:
+            said = t("titled", title=terms.text(need.title), said=terms.condition(need.when))
+            draft.item(said, need.id, basis=terms.basis(need.basis))
     if item.score is None and item.otherwise is not None:
         draft.para(t("no_score", grade=terms.grade(item.id, item.grades[item.otherwise].code)))
     draft.para(terms.basis(item.basis), "whole")

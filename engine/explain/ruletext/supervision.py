@@ -21,7 +21,8 @@ def supervision(draft: Draft, terms: Terms) -> None:
     for item in table.classes:
         frequency = [_frequency(terms, item.frequency[level]) for level in table.levels]
         name = _class(terms, item)
-        rows.append([name, *frequency, ratio(item.ratio), terms.w("depth", item.depth)])
+        depth = terms.w("depth", item.depth) if item.depth else t("unstated")
+        rows.append([name, *frequency, _ratio(terms, item), depth])
     levels = [terms.text(level) for level in table.levels.values()]
     draft.grid([t("class"), *levels, t("ratio"), t("depth")], rows)
     for item in table.classes:
@@ -52,7 +53,16 @@ def _class(terms: Terms, item: p.SupervisionClass) -> str:
     return title if title.startswith(item.code) else f"{item.code} {title}"
 
 
-def _frequency(terms: Terms, frequency: p.Frequency) -> str:
+def _ratio(terms: Terms, item: p.SupervisionClass) -> str:
+    if item.ratio is None:
+        return terms.t("unstated")
+    said = ratio(item.ratio)
+    return said if item.round is None else terms.t("rounded", ratio=said, how=terms.w("rounding", item.round))
+
+
+def _frequency(terms: Terms, frequency: p.Frequency | None) -> str:
+    if frequency is None:
+        return terms.t("unstated")
     if not frequency.times:
         return terms.t("not_on_own")
     return terms.t("times", per=terms.w("per", frequency.per), n=str(frequency.times))
