@@ -396,17 +396,22 @@ def law_uses(
     name: LawArgument, format: LawFormat = ListFormat.table, lang: LangArgument = None, rules: RulesOption = None
 ) -> None:
     """List the rules and cases that rest on a provision."""
-    from engine.citations import show_uses, uses_data, uses_of, uses_summary
+    from engine.citations import read_mentions, show_uses, uses_data, uses_of, uses_summary
     from engine.law import load_law
+    from engine.mishap import show
 
     words = settle(lang)
     folder = chosen_rules(rules)
-    found = uses_of(name, load_law(folder), folder)
+    mentions = read_mentions(folder)
+    found = uses_of(name, load_law(folder), folder, mentions)
+    show(mentions.problems)
     if format is ListFormat.json:
         _print_json(uses_data(found))
-        return
-    lines = [show_uses(found, words.screen)] if found else []
-    write_out("\n".join([*lines, uses_summary(name, found, words.screen)]) + "\n")
+    else:
+        lines = [show_uses(found, words.screen)] if found else []
+        write_out("\n".join([*lines, uses_summary(name, found, words.screen)]) + "\n")
+    if mentions.problems:
+        raise typer.Exit(Exit.INVALID_RULEBOOK)
 
 
 @law_app.command("check", help=_t("核对法律库本身，以及规则对它的引用。", "Check the library and every citation of it."))
@@ -426,12 +431,15 @@ def law_check(
     words = settle(lang)
     folder = chosen_rules(rules)
     checked = check_law(load_law(folder), folder)
+    show(checked.unread)
     if format is ListFormat.json:
         _print_json(check_data(checked))
     else:
         show(one.problem for one in checked.of("error", "warning"))
         lines = [one.problem.render(words.screen) for one in checked.of("info")] if notes else []
         write_out("\n".join([*lines, checked.summary(words.screen)]) + "\n")
+    if checked.unread:
+        raise typer.Exit(Exit.INVALID_RULEBOOK)
     if checked.of("error"):
         raise typer.Exit(Exit.CHECKS_FAILED)
 

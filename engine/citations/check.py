@@ -44,6 +44,7 @@ class Checked:
     provisions: int
     mentions: int
     findings: tuple[Placed, ...]
+    unread: tuple[Problem, ...] = ()
 
     def of(self, *weights: Weight) -> tuple[Placed, ...]:
         """Return the findings of some weights."""
@@ -64,14 +65,15 @@ def check_law(law: LawLibrary, rules: Path) -> Checked:
 
     The example rulebooks show the language and cite freely: only what they cite and the library lacks is a finding.
     """
-    mentions = read_mentions(rules).found
+    read = read_mentions(rules)
+    mentions = read.found
     real = [one for one in mentions if one.home == "rulebook" and not one.file.startswith(_EXAMPLES)]
     owned = list(_by_owner(real))
     places = _places(law, rules)
     found = [Placed(one, *places[one.subject]) for one in (*check_library(law), *_idle(law, mentions))]
     found += [*_missing(law, mentions), *_weak(law, owned), *_no_item(law, owned)]
     found.sort(key=lambda one: (WEIGHTS.index(one.finding.weight), one.finding.code, one.file, one.line))
-    return Checked(len(law.instruments), len(law.provisions), len(mentions), tuple(found))
+    return Checked(len(law.instruments), len(law.provisions), len(mentions), tuple(found), read.problems)
 
 
 def _missing(law: LawLibrary, mentions: Iterable[Mention]) -> Iterator[Placed]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.problems import Text
+from engine.problems import Problem, Text
 from engine.rulebook.load import shown_name
 from engine.yamlfile import Document, Path_, load_yaml
 
@@ -66,23 +66,26 @@ class CaseIds:
 
 @dataclass(frozen=True)
 class Mentions:
-    """All mentions of a rules folder, in the order of files and lines."""
+    """All mentions of a rules folder, in the order of files and lines; ``problems`` says which files could not be read."""
 
     found: tuple[Mention, ...]
     cases: tuple[CaseIds, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def read_mentions(rules: Path) -> Mentions:
-    """Read every YAML file below a rules folder; a file that cannot be parsed has no mentions."""
+    """Read every YAML file below a rules folder; a file that cannot be read whole is named in ``problems``."""
     found: list[Mention] = []
     cases: list[CaseIds] = []
+    problems: list[Problem] = []
     for path in sorted(rules.rglob("*.yaml")):
         document = load_yaml(path, shown_name(path, rules))
+        problems += document.problems
         if isinstance(document.data, dict):
             reader = _Reader(document)
             found += reader.mentions()
             cases += reader.cases()
-    return Mentions(tuple(found), tuple(cases))
+    return Mentions(tuple(found), tuple(cases), tuple(problems))
 
 
 class _Reader:

@@ -108,8 +108,9 @@ def test_a_slip_of_the_pen_is_answered_with_a_guess(law: LawLibrary) -> None:
     assert "credit-repair-2026#period-general" in caught.value.text.en
 
 
-def test_an_unreadable_file_has_no_mentions_and_stops_nothing(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_named_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("hengxin: [", "utf-8")
     (tmp_path / "b.yaml").write_text("hengxin: cases/1\nrulebook: r\ncases:\n- {id: c, tests: [x#1]}\n", "utf-8")
     found = read_mentions(tmp_path)
     assert [(one.reference, one.file, one.line, one.owner) for one in found.found] == [("x#1", "b.yaml", 4, ("c",))]
+    assert [(problem.code, problem.file) for problem in found.problems] == [("YAML-SYNTAX", "a.yaml")]

@@ -106,3 +106,12 @@ def test_a_rulebook_as_a_page_and_as_of_a_day(inside) -> None:
     early = inside("rules", "show", "wuhai-property", "--as-of", "1999-01-01")
     assert early.returncode == Exit.USAGE
     assert "1999-01-01" in early.stderr.decode()
+
+
+def test_a_file_that_cannot_be_read_is_never_left_out_in_silence(inside, copy: Path) -> None:
+    (copy / "wuhai" / "broken.yaml").write_text("hengxin: [", "utf-8")
+    for command in (("uses", PROVISION), ("check",)):
+        done = inside("law", *command, "--rules", copy)
+        assert done.returncode == Exit.INVALID_RULEBOOK
+        assert "wuhai/broken.yaml:2" in done.stderr.decode()
+        assert done.stdout
