@@ -40,7 +40,8 @@ def _grades(draft: Draft, terms: Terms, item: p.Scheme) -> None:
         draft.para(t("continuously"))
     else:
         unit, delay = terms.w("calendar_unit", item.evaluated.every), terms.length(item.evaluated.delay)
-        draft.para(t("evaluated_every", unit=unit, delay=delay))
+        at_once = item.evaluated.delay.amount == p.Const(0)
+        draft.para(t("evaluated_at_once" if at_once else "evaluated_every", unit=unit, delay=delay))
     if item.taking_part is not None:
         draft.para(t("taking_part", when=terms.condition(item.taking_part)))
     if item.requires:

@@ -20,6 +20,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     "placed": ("{title}（{place}）", "{title} ({place})"),
     "titled": ("{title}：{said}。", "{title}: {said}."),
     "cited": ("{place}〔{number}，{known}〕", ", {place} [{number}, {known}]"),
+    "cited_from": ("（自{first}起）", " (from {first})"),
+    "cited_to": ("（至{last}止）", " (until {last})"),
+    "cited_between": ("（{first}至{last}）", " ({first} to {last})"),
     "how": ("（适用说明：{how}）", " (how it applies: {how})"),
     "annex": ("附件　依据条款一览", "Annex. Provisions cited"),
     "annex_note": (
@@ -154,6 +157,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     # --- triggers, tallies
     "ch_triggers": ("累计触发", "Triggers"),
     "trigger_of": ("有下列信息：{members}，{fires}的，认定为{sort}。", "Where {members}: {fires}, this counts as {sort}."),
+    "fires_distinct": ("“{field}”相同的只计一条，没有的不计", "the same {field} counts once, none does not count"),
     "fires_count": (
         "以{date}计，{within}内（{first}）累计达到 {n} 次",
         "{n} fall within {within} ({first}) by {date}",
@@ -196,6 +200,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "grades": ("等级与评价", "Grades"),
     "grades_of": ("{title}由好到差分为：{grades}。", "{title}, best first: {grades}."),
     "continuously": ("持续评价，随时反映基准日的情况。", "Evaluated continuously."),
+    "evaluated_at_once": (
+        "每{unit}评价一次，以期末为截止日，自下期首日起启用新的等级。",
+        "Evaluated every {unit}, cut off at its end; the grade stands from the first day of the next.",
+    ),
     "evaluated_every": (
         "每{unit}评价一次，以期末为截止日；下期首日后{delay}起启用新的等级。",
         "Evaluated every {unit}, cut off at its end; the grade stands from {delay} after the next period begins.",

@@ -138,6 +138,8 @@ def triggers(draft: Draft, terms: Terms) -> None:
         sort = terms.w("record_class", item.record_class)
         draft.para(t("trigger_of", members=members, fires=_fires(terms, item, kinds), sort=sort))
         per = [t("per", keys=terms.list(terms.field(key, kinds) for key in item.per))] if item.per else []
+        if item.distinct is not None:
+            per.append(t("fires_distinct", field=terms.field(item.distinct, kinds)))
         unit = item.first_per
         per.append(t("every") if unit is None else t("first_per", unit=terms.w("calendar_unit", unit)))
         draft.para(t("sentence", said=terms.list(per, heavy=True)))

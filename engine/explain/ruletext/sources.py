@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.calendar import OPEN
 from engine.explain.ruletext.draft import Row, Source, article_name, link
 from engine.explain.ruletext.phrases import say
+from engine.explain.values import day_in_words
 from engine.explain.words import join, word
 from engine.law import Instrument, LawLibrary, locate, part_day
 from engine.problems import Lang
@@ -50,7 +52,17 @@ class Sources:
         known = word(self.lang, "certainty", provision.certainty)
         ref = link(f"b{number}", str(number))
         text = say(self.lang, "cited", place=locate(provision)(self.lang), number=ref, known=known)
+        text += self._days(one)
         return text + say(self.lang, "how", how=one.how(self.lang)) if one.how else text
+
+    def _days(self, one: p.Cite) -> str:
+        """Say on which days a citation speaks, if not on all."""
+        opens, closes = one.start > 1, one.end < OPEN
+        if not (opens or closes):
+            return ""
+        name = "cited_between" if opens and closes else "cited_from" if opens else "cited_to"
+        first, last = (day_in_words(day, self.lang) for day in (one.start, one.end - 1 if closes else one.end))
+        return say(self.lang, name, first=first, last=last)
 
     def annex(self) -> tuple[Source, ...]:
         """Return the annex: every instrument cited, in the order of its first provision."""
