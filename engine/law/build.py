@@ -48,6 +48,10 @@ def _text(title: Title) -> Text:
     return Text(title.zh, title.en)
 
 
+def _note(note: Title | str | None) -> Text | None:
+    return Text(note, note) if isinstance(note, str) else _text(note) if note is not None else None
+
+
 def _unknown(document: Document, path: Path_, word: str, known: Iterable[str]) -> None:
     guess = nearest(word, known)
     mend = Text(f"是否想写“{guess}”？", f"did you mean {guess!r}?") if guess else None
@@ -114,7 +118,7 @@ def _instrument(
         verified.earliest,
         entry.certainty,
         {str(key): mark for key, mark in entry.marks.items()},
-        entry.notes,
+        _note(entry.notes),
         tuple(_provision(entry.id, provision) for provision in entry.provisions),
     )
 
@@ -149,7 +153,7 @@ def _provision(instrument: str, entry: ProvisionEntry) -> Provision:
         entry.item,
         _text(entry.gist),
         entry.certainty,
-        entry.note,
+        _note(entry.note),
     )
 
 

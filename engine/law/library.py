@@ -38,7 +38,7 @@ class Provision:
     item: str | None
     gist: Text
     certainty: Certainty
-    note: str | None
+    note: Text | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Instrument:
     verified_on: int
     certainty: Certainty
     marks: Mapping[str, Certainty]
-    notes: str | None
+    notes: Text | None
     provisions: tuple[Provision, ...]
 
     def reaches(self, place: str) -> bool:

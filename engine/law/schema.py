@@ -46,13 +46,14 @@ class ProvisionEntry(Closed):
     item: str | None = None
     gist: Title
     certainty: Certainty
-    note: str | None = None
+    note: Title | str | None = None
 
 
 class InstrumentFile(Closed):
     """One law, regulation or document.
 
-    ``marks`` names facts of the head less certain than the whole; ``place`` is the area code of a local one.
+    ``marks`` names facts of the head less certain than the whole; ``place`` is the area code of a local one. ``notes`` in
+    both languages are read by the users; a plain text is shown as it stands.
     """
 
     hengxin: Literal["instrument/1"]
@@ -69,7 +70,7 @@ class InstrumentFile(Closed):
     verified_on: str
     certainty: Certainty
     marks: dict[Literal["number", "title", "body", "published", "in_force"], Certainty] = {}
-    notes: str | None = None
+    notes: Title | str | None = None
     provisions: list[ProvisionEntry] = Field(min_length=1)
 
 

@@ -142,7 +142,7 @@ def test_citations_say_what_is_not_verified(law: LawLibrary) -> None:
 
     assert (
         cited("construction-credit-2017#14.3b")[0]
-        == "《建筑市场信用管理暂行办法》（建市〔2017〕241号）第14条第3项"
+        == "《建筑市场信用管理暂行办法》（建市〔2017〕241号）第十四条第（三）项"
     )
     assert cited("property-regulation-2018#32.2")[1].endswith("article 32 paragraph 2")
     assert cited("construction-credit-2017#term")[0].endswith("（条号未核）")

@@ -2,62 +2,84 @@
 
 from __future__ import annotations
 
-from engine.explain.ruletext.page import Page
+from collections.abc import Mapping
+
+from engine.explain.ruletext import clauses
+from engine.explain.ruletext.draft import Draft
 from engine.explain.ruletext.terms import Terms
 from engine.facts.dictionary import Type
 from engine.rulebook import program as p
 
+_CLASSES = ("basic", "enhancing", "general", "serious", "risk")
 
-def parameters(page: Page, terms: Terms) -> None:
-    """Write the discretion parameters as a table, and what each rests on."""
+
+def parameters(draft: Draft, terms: Terms) -> None:
+    """Write the discretion parameters: a table of all, then an article each with what it rests on."""
     items = terms.program.parameters.values()
     if not items:
         return
     t = terms.t
-    page.chapter(t("ch_parameters"))
+    draft.chapter(t("ch_parameters"))
+    draft.article(t("parameters"))
+    draft.para(t("parameters_of"))
+    rows = []
     for item in items:
-        page.article(terms.text(item.title), item.id)
+        state = t("state_placeholder") if item.placeholder else t("state_adopted", document=item.adopted_by or "")
+        shown = terms.value(item.value, item.type)
+        rows.append([terms.text(item.title), shown, _permitted(terms, item), state, terms.places.get(item.id, "")])
+    draft.grid([t(name) for name in ("parameter", "value", "permitted", "state", "article")], rows)
+    for item in items:
+        draft.article(terms.text(item.title), item.id)
         shown = terms.value(item.value, item.type)
         state = t("placeholder") if item.placeholder else t("adopted_value", document=item.adopted_by or "")
-        page.line(t("value"), f"{shown}　{state}" if terms.lang == "zh" else f"{shown}; {state}")
-        low, high = (None if bound is None else terms.value(bound, item.type) for bound in item.permitted)
-        if low is not None or high is not None:
-            page.line(t("permitted"), t("range", low=low or "…", high=high or "…"))
-        page.line(t("basis"), terms.basis(item.basis))
-        page.gap()
+        draft.para(t("value_of", value=shown, state=state))
+        permitted = _permitted(terms, item)
+        if permitted:
+            draft.para(t("permitted_of", range=permitted))
+        draft.para(terms.basis(item.basis), "whole")
 
 
-def questions(page: Page, terms: Terms) -> None:
+def _permitted(terms: Terms, item: p.Parameter) -> str:
+    low, high = (None if bound is None else terms.value(bound, item.type) for bound in item.permitted)
+    if low is None and high is None:
+        return ""
+    name = "range" if low is not None and high is not None else "range_low" if low is not None else "range_high"
+    return terms.t(name, low=low or "", high=high or "")
+
+
+def questions(draft: Draft, terms: Terms) -> None:
     """Write the questions that people answer."""
     if not terms.program.questions:
         return
-    page.chapter(terms.t("ch_questions"))
+    t = terms.t
+    draft.chapter(t("ch_questions"))
     for item in terms.program.questions.values():
-        page.article(terms.text(item.title), item.id)
-        page.line(terms.t("asked_about"), terms.list(terms.kind(kind) for kind in item.on))
-        page.line(terms.t("answered_by"), terms.text(item.answered_by))
-        page.line(terms.t("basis"), terms.basis(item.basis))
-        page.gap()
+        draft.article(terms.text(item.title), item.id)
+        draft.para(t("asked_of", kinds=terms.list(terms.kind(kind) for kind in item.on), who=terms.text(item.answered_by)))
+        draft.para(terms.basis(item.basis), "whole")
 
 
-def attributes(page: Page, terms: Terms) -> None:
+def attributes(draft: Draft, terms: Terms) -> None:
     """Write the derived attributes with their cases in order."""
     if not terms.program.attributes:
         return
     t = terms.t
-    page.chapter(t("ch_attributes"))
+    draft.chapter(t("ch_attributes"))
     for item in terms.program.attributes.values():
-        page.article(terms.text(item.title), item.id)
-        page.line(t("on"), t("records", kind=terms.kind(item.kind), sort=terms.w("type", item.type)))
+        draft.article(terms.text(item.title), item.id)
+        if not item.branches:
+            otherwise = t("unknown") if item.otherwise is None else _value(terms, item, item.otherwise)
+            draft.para(t("attribute_one", kind=terms.kind(item.kind), value=otherwise))
+            draft.para(terms.basis(item.basis), "whole")
+            continue
+        draft.para(t("attribute_of", kind=terms.kind(item.kind), title=terms.text(item.title)))
         for branch in item.branches:
             when = terms.condition(branch.when, item.kind)
-            page.line(t("case_of", label=branch.label), t("gives", when=when, value=_value(terms, item, branch.value)))
-            if branch.basis:
-                page.line(t("basis"), terms.basis(branch.basis), 2)
+            said = t("case_of", when=when, value=_value(terms, item, branch.value))
+            draft.item(said, branch.label, basis=terms.basis(branch.basis) if branch.basis else "")
         rest = t("unknown") if item.otherwise is None else _value(terms, item, item.otherwise)
-        page.line(t("otherwise"), rest)
-        page.line(t("basis"), terms.basis(item.basis))
-        page.gap()
+        draft.item(t("otherwise", value=rest))
+        draft.para(terms.basis(item.basis), "whole")
 
 
 def _value(terms: Terms, item: p.Attribute, value: p.ValueExpr) -> str:
@@ -66,206 +88,147 @@ def _value(terms: Terms, item: p.Attribute, value: p.ValueExpr) -> str:
     return terms.day(value, (item.kind,))
 
 
-def findings(page: Page, terms: Terms) -> None:
-    """Write the findings."""
+def findings(draft: Draft, terms: Terms) -> None:
+    """Write the findings, by the five classes of records where there are several."""
     if not terms.program.findings:
         return
     t = terms.t
-    page.chapter(t("ch_findings"))
+    draft.chapter(t("ch_findings"))
+    by_class: Mapping[str, list[p.Finding]] = {name: [] for name in _CLASSES}
     for item in terms.program.findings.values():
-        page.article(terms.text(item.title), item.id)
-        sort = terms.w("record_class", item.record_class)
-        page.line(t("on"), t("records", kind=terms.kind(item.kind), sort=sort))
-        page.line(t("when"), terms.condition(item.when, item.kind))
-        exceptions(page, terms, item.unless, item.kind)
-        counts(page, terms, item.span, (item.kind,))
-        points(page, terms, item.points, item.kind)
-        if item.advice:
-            page.line(t("advice"), terms.text(item.advice))
-        page.line(t("basis"), terms.basis(item.basis))
-        page.gap()
+        by_class[item.record_class].append(item)
+    several = sum(bool(items) for items in by_class.values()) > 1
+    for name, items in by_class.items():
+        if items and several:
+            draft.section(terms.w("record_class", name))
+        for item in items:
+            _finding(draft, terms, item)
 
 
-def exceptions(page: Page, terms: Terms, items: tuple[p.Exception_, ...], kind: str) -> None:
-    """Write labelled exceptions."""
-    for item in items:
-        said = f"{terms.text(item.title)} — {terms.condition(item.when, kind)}"
-        page.line(terms.t("except", label=item.label), said)
-        page.line(terms.t("basis"), terms.basis(item.basis), 2)
-
-
-def counts(page: Page, terms: Terms, span: p.Span, kinds: tuple[str, ...]) -> None:
-    """Write on which days something counts, its suspensions, and what repair does."""
+def _finding(draft: Draft, terms: Terms, item: p.Finding) -> None:
     t = terms.t
-    page.line(t("counts"), terms.span(span, kinds))
-    for item in span.suspensions:
-        said = terms.span(p.Span(item.start, item.end), kinds)
-        page.line(t("suspended"), said + t("added" if item.added_at_end else "not_added"))
-        page.line(t("basis"), terms.basis(item.basis), 2)
-    if span.repair is not None:
-        repair = span.repair
-        said = t("repair_at", day=terms.field(repair.at, kinds), model=terms.w("repair_model", repair.model))
-        if repair.until is not None:
-            said += t("until", day=terms.day(repair.until, kinds))
-        if repair.into is not None:
-            said += t("into", rule=terms.rule(repair.into))
-        page.line(t("repair"), said)
-        if repair.basis:
-            page.line(t("basis"), terms.basis(repair.basis), 2)
+    draft.article(terms.text(item.title), item.id)
+    given, table = clauses.worth(terms, item.points, item.kind)
+    sort = terms.w("record_class", item.record_class)
+    gives = t("and_gives", given=given) if given else ""
+    if item.when == p.ALWAYS:
+        draft.para(t("finding_always", kind=terms.kind(item.kind), sort=sort, gives=gives))
+    else:
+        when = terms.condition(item.when, item.kind)
+        draft.para(t("finding_when", kind=terms.kind(item.kind), when=when, sort=sort, gives=gives))
+    if table is not None:
+        draft.grid(*table)
+    clauses.exceptions(draft, terms, item.unless, item.kind)
+    clauses.counts(draft, terms, item.span, (item.kind,))
+    if item.advice:
+        draft.para(terms.text(item.advice), "note")
+    draft.para(terms.basis(item.basis), "whole")
 
 
-def points(page: Page, terms: Terms, item: p.Points | None, kind: str) -> None:
-    """Write the points something gives."""
-    t = terms.t
-    match item:
-        case None:
-            return
-        case p.PointsFixed(value):
-            said = t("points_n", n=terms.operand(value, Type.POINTS, None, kind))
-        case p.PointsField(field, deducted):
-            said = t("points_deduct" if deducted else "points_field", field=terms.field(field, (kind,)))
-        case p.PointsPer(field, unit, rounding, each, cap):
-            shown = terms.value(unit, _type_of(terms, field, kind))
-            round_ = terms.w("rounding", rounding)
-            said = t("points_per", field=terms.field(field, (kind,)), unit=shown, each=terms.points(each), round=round_)
-            if cap is not None:
-                said += t("points_cap", cap=terms.points(cap))
-        case p.PointsBands(field, bands):
-            type_ = _type_of(terms, field, kind)
-            rows = [[_band(terms, type_, low, high), terms.points(worth)] for low, high, worth in bands]
-            page.line(t("points"), t("by", field=terms.field(field, (kind,))))
-            page.table([terms.field(field, (kind,)), t("points")], rows, 2)
-            return
-        case p.PointsTable(field, table):
-            codes = _codes_of(terms, field, kind)
-            rows = [[terms.code(codes, code), terms.points(worth)] for code, worth in table.items()]
-            page.line(t("points"), t("by", field=terms.field(field, (kind,))))
-            page.table([terms.field(field, (kind,)), t("points")], rows, 2)
-            return
-    page.line(t("points"), said)
-
-
-def _band(terms: Terms, type_: Type, low: int | None, high: int | None) -> str:
-    return terms.band(*(None if bound is None else terms.value(bound, type_) for bound in (low, high)))
-
-
-def _type_of(terms: Terms, field: str, kind: str) -> Type:
-    attribute = terms.program.attributes.get(field)
-    return attribute.type if attribute else terms.corpus.dictionary.kinds[kind].fields[field].type
-
-
-def _codes_of(terms: Terms, field: str, kind: str) -> str | None:
-    attribute = terms.program.attributes.get(field)
-    return attribute.codes if attribute else terms.corpus.dictionary.kinds[kind].fields[field].codes
-
-
-def triggers(page: Page, terms: Terms) -> None:
+def triggers(draft: Draft, terms: Terms) -> None:
     """Write the triggers."""
     if not terms.program.triggers:
         return
     t = terms.t
-    page.chapter(t("ch_triggers"))
+    draft.chapter(t("ch_triggers"))
     for item in terms.program.triggers.values():
         kinds = terms.kinds_of(item.members)
-        page.article(terms.text(item.title), item.id)
-        page.line(t("members"), terms.list(terms.rule(member) for member in item.members))
-        page.line(t("fires"), _fires(terms, item, kinds))
-        page.line("", t("undoes" if item.repair_undoes else "keeps"))
-        page.line(t("on"), terms.w("record_class", item.record_class))
-        counts(page, terms, item.span, ())
-        points(page, terms, item.points, "")
+        draft.article(terms.text(item.title), item.id)
+        members = terms.list(terms.rule(member) for member in item.members)
+        sort = terms.w("record_class", item.record_class)
+        draft.para(t("trigger_of", members=members, fires=_fires(terms, item, kinds), sort=sort))
+        per = [t("per", keys=terms.list(terms.field(key, kinds) for key in item.per))] if item.per else []
+        if item.distinct is not None:
+            per.append(t("fires_distinct", field=terms.field(item.distinct, kinds)))
+        unit = item.first_per
+        per.append(t("every") if unit is None else t("first_per", unit=terms.w("calendar_unit", unit)))
+        draft.para(t("sentence", said=terms.list(per, heavy=True)))
+        clauses.counts(draft, terms, item.span, ())
+        draft.para(t("undoes" if item.repair_undoes else "keeps"))
+        clauses.points(draft, terms, item.points, "")
         if item.advice:
-            page.line(t("advice"), terms.text(item.advice))
-        page.line(t("basis"), terms.basis(item.basis))
-        page.gap()
+            draft.para(terms.text(item.advice), "note")
+        draft.para(terms.basis(item.basis), "whole")
 
 
 def _fires(terms: Terms, item: p.Trigger, kinds: tuple[str, ...]) -> str:
     t = terms.t
-    date = terms.field(item.date, kinds)
+    date = terms.named(item.date, kinds)
     within = "" if item.within is None else terms.length(item.within)
-    if item.within is not None:
-        within += t("nest", part=t("first_counts" if item.first_day_counts else "first_not"))
+    first = t("first_counts" if item.first_day_counts else "first_not")
     if item.consecutive is not None:
-        said = t("fires_consecutive", field=terms.field(item.consecutive[0], kinds), n=str(item.consecutive[1]))
-    elif item.reaches is not None:
+        return t("fires_consecutive", field=terms.field(item.consecutive[0], kinds), n=str(item.consecutive[1]))
+    if item.reaches is not None:
         field, bound = item.reaches
-        type_ = _type_of(terms, field, kinds[0])
-        shown = terms.operand(bound, type_, None, "")
-        said = t("fires_sum", date=date, within=within, field=terms.field(field, kinds), bound=shown)
-    else:
-        assert item.at_least is not None
-        said = t("fires_count", date=date, within=within, n=terms.operand(item.at_least, Type.INT, None, ""))
-    parts = [said]
-    if item.per:
-        parts.append(t("per", keys=terms.list(terms.field(key, kinds) for key in item.per)))
-    if item.distinct is not None:
-        parts.append(t("fires_distinct", field=terms.field(item.distinct, kinds)))
-    unit = item.first_per
-    parts.append(t("every") if unit is None else t("first_per", unit=terms.w("calendar_unit", unit)))
-    return terms.list(parts, heavy=True)
+        shown = terms.operand(bound, clauses.type_of(terms, field, kinds[0]), None, "")
+        return t("fires_sum", date=date, within=within, first=first, field=terms.field(field, kinds), bound=shown)
+    assert item.at_least is not None
+    return t("fires_count", date=date, within=within, first=first, n=terms.operand(item.at_least, Type.INT, None, ""))
 
 
-def tallies(page: Page, terms: Terms) -> None:
+def tallies(draft: Draft, terms: Terms) -> None:
     """Write the tallies."""
     if not terms.program.tallies:
         return
-    page.chapter(terms.t("ch_tallies"))
+    draft.chapter(terms.t("ch_tallies"))
     for item in terms.program.tallies.values():
-        _tally(page, terms, item)
-        page.gap()
+        _tally(draft, terms, item)
 
 
-def _tally(page: Page, terms: Terms, item: p.Tally) -> None:
+def _tally(draft: Draft, terms: Terms, item: p.Tally) -> None:
     t = terms.t
-    page.article(terms.text(item.title), item.id)
-    range_ = t("range_records" if item.distinct_records else "range_findings")
-    page.line(t("over"), terms.list([terms.list(terms.rule(rule) for rule in item.over), range_], heavy=True))
+    draft.article(terms.text(item.title), item.id)
     of = t("points") if item.of == "points" else terms.field(item.of, item.kinds) if item.of else ""
     take = terms.w("take", item.take)
-    page.line(t("take"), t("take_of", take=take, of=of) if of else take)
+    over = terms.list(terms.rule(rule) for rule in item.over)
+    range_ = t("range_records" if item.distinct_records else "range_findings")
+    draft.para(t("tally_of", over=over, range=range_, take=t("take_of", take=take, of=of) if of else take))
     if item.window is not None:
-        within = terms.length(item.window.length)
-        within += t("nest", part=t("first_counts" if item.window.first_day_counts else "first_not"))
+        first = t("first_counts" if item.window.first_day_counts else "first_not")
         repaired = t("repaired_counts" if item.window.repaired_count else "repaired_left_out")
-        said = t("window_tally", date=terms.field(item.window.date, item.kinds), within=within, repaired=repaired)
-        page.line(t("counts"), said)
+        date, within = terms.named(item.window.date, item.kinds), terms.length(item.window.length)
+        draft.para(t("window_tally", date=date, within=within, first=first, repaired=repaired))
     if item.overlap is not None:
         key = t("record") if item.overlap == "record" else terms.field(item.overlap, item.kinds)
-        page.line("", t("overlap", key=key))
+        draft.para(t("overlap", key=key))
     if item.groups is not None:
         groups = item.groups
         keys = terms.list(t("year") if key == "year" else terms.field(key, item.kinds) for key in groups.by)
-        parts = [t("groups_of", keys=keys, each=terms.w("take", groups.each))]
+        said = [t("groups_of", keys=keys, each=terms.w("take", groups.each))]
         inner = Type.INT if groups.each == "count" else Type.POINTS if item.of == "points" else item.type
         if groups.cap != p.Limits():
-            parts.append(t("group_cap", limits=terms.limits(groups.cap, inner)))
+            said.append(t("group_cap", limits=terms.limits(groups.cap, inner)))
         if groups.having != p.Limits():
-            parts.append(t("having", limits=terms.limits(groups.having, inner)))
-        page.line(t("groups"), terms.list(parts, heavy=True))
+            said.append(t("having", limits=terms.limits(groups.having, inner)))
+        draft.para(t("sentence", said=terms.list(said, heavy=True)))
     if item.cap != p.Limits():
-        page.line(t("cap"), terms.limits(item.cap, item.type))
+        draft.para(t("cap", limits=terms.limits(item.cap, item.type)))
 
 
-def repairs(page: Page, terms: Terms) -> None:
+def repairs(draft: Draft, terms: Terms) -> None:
     """Write the conditions of repair."""
     if not terms.program.repairs:
         return
     t = terms.t
-    page.chapter(t("ch_repairs"))
+    draft.chapter(t("ch_repairs"))
     for item in terms.program.repairs.values():
-        page.article(terms.text(item.title), item.id)
-        page.line(t("on"), terms.kind(item.kind))
-        page.line(t("when"), terms.condition(item.when, item.kind))
-        page.line(t("done"), terms.field(item.done, (item.kind,)))
+        draft.article(terms.text(item.title), item.id)
+        always = item.when == p.ALWAYS
+        when = "" if always else t("repair_where", when=terms.condition(item.when, item.kind))
+        draft.para(t("repair_of", kind=terms.kind(item.kind), when=when))
+        for one in item.conditions:
+            said = t("titled", title=terms.text(one.title), said=_eligibility(terms, one, item.kind))
+            draft.item(said, one.id, basis=terms.basis(one.basis))
+        if item.bars:
+            draft.para(t("bars"))
+            draft.restart()
+            for one in item.bars:
+                said = t("titled", title=terms.text(one.title), said=_eligibility(terms, one, item.kind))
+                draft.item(said, one.id, basis=terms.basis(one.basis))
+        draft.para(t("done", day=terms.named(item.done, (item.kind,))))
         if item.ends is not None:
-            page.line(t("ends"), terms.day(item.ends, (item.kind,)))
-        for name, conditions in (("condition", item.conditions), ("bar", item.bars)):
-            for one in conditions:
-                page.line(t(name), f"{terms.text(one.title)}〔{one.id}〕 — {_eligibility(terms, one, item.kind)}")
-                page.line(t("basis"), terms.basis(one.basis), 2)
-        page.line(t("basis"), terms.basis(item.basis))
-        page.gap()
+            draft.para(t("ends", day=terms.day(item.ends, (item.kind,))))
+        draft.para(terms.basis(item.basis), "whole")
 
 
 def _eligibility(terms: Terms, one: p.EligibilityCondition, kind: str) -> str:
@@ -273,15 +236,15 @@ def _eligibility(terms: Terms, one: p.EligibilityCondition, kind: str) -> str:
     if one.when is not None:
         return terms.condition(one.when, kind)
     if one.start is not None:
-        return t("span_open", start=terms.day(one.start, (kind,)))
+        return t("from_on", day=terms.day(one.start, (kind,)))
     assert one.others is not None
     others = one.others
     return t(
         "others_most",
         before=t("before_record" if others.before_record else "before_application"),
         within=terms.length(others.within),
-        equal=terms.list(terms.field(key, (kind,)) for key in others.equal) or t("nothing"),
+        equal=t("same", keys=terms.list(terms.field(key, (kind,)) for key in others.equal)) if others.equal else "",
         rules=terms.list(terms.rule(rule) for rule in others.of),
         n=str(others.at_most),
-        date=terms.field(others.date, (kind,)),
+        date=terms.named(others.date, (kind,)),
     )

@@ -1,144 +1,17 @@
-"""Conditions, days, lengths, points and citations in words, as the rulebook states them."""
+"""Conditions, days, lengths and bounds in words, as the rulebook states them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from engine.calendar import OPEN
-from engine.explain.ruletext.phrases import say
-from engine.explain.values import day_in_words, money
-from engine.explain.words import join, word
-from engine.facts.dictionary import Field, Type
-from engine.facts.records import Value
-from engine.law import cite
-from engine.problems import Lang, Text
-from engine.rulebook import Corpus, Program
+from engine.explain.ruletext.names import Names, inner
+from engine.facts.dictionary import Type
+from engine.law import numeral
 from engine.rulebook import program as p
-from engine.rulebook.values import format_points
-
-_UNIT = re.compile(r"（(?:万元|元|%)）$")
-"""The unit a table's heading names; amounts in the text carry their own."""
 
 
-class Terms:
-    """Knows the titles of everything a program names."""
-
-    def __init__(self, program: Program, corpus: Corpus, lang: Lang) -> None:
-        self.program = program
-        self.corpus = corpus
-        self.lang = lang
-
-    # --- names and values
-
-    def t(self, name: str, /, **values: str) -> str:
-        return say(self.lang, name, **values)
-
-    def w(self, table: str, key: str) -> str:
-        return word(self.lang, table, key)
-
-    def some(self, table: str, key: str, number: str) -> str:
-        """Return a number with its unit, which in English has a singular."""
-        said = self.w(table, key).format(n=number, value=number)
-        return said.removesuffix("s") if self.lang == "en" and number == "1" else said
-
-    def text(self, text: Text) -> str:
-        return text(self.lang)
-
-    def list(self, parts: Iterable[str], *, heavy: bool = False) -> str:
-        return join(self.lang, parts, heavy=heavy)
-
-    def kind(self, id: str) -> str:
-        found = self.corpus.dictionary.kinds.get(id)
-        return self.text(found.title) if found else id
-
-    def field(self, name: str, kinds: Iterable[str]) -> str:
-        """Return the title of a field, attribute or question of the first kind that has it."""
-        if name.startswith("?"):
-            return self.text(self.program.questions[name[1:]].title)
-        if name in self.program.attributes:
-            return self.text(self.program.attributes[name].title)
-        for kind in kinds:
-            found = self._spec(kind).get(name)
-            if found is not None:
-                return _UNIT.sub("", self.text(found.title))
-        return name
-
-    def _spec(self, kind: str) -> dict[str, Field]:
-        found = self.corpus.dictionary.kinds.get(kind)
-        return dict(found.fields) if found else {}
-
-    def rule(self, id: str) -> str:
-        for table in (self.program.findings, self.program.triggers, self.program.tallies, self.program.measures):
-            if id in table:
-                return f"{self.text(table[id].title)}〔{id}〕"
-        return id
-
-    def kinds_of(self, rules: Iterable[str]) -> tuple[str, ...]:
-        """Return the kinds of records that rules, or the members of triggers, are about."""
-        found: list[str] = []
-        for id in rules:
-            if id in self.program.findings:
-                found.append(self.program.findings[id].kind)
-            elif id in self.program.triggers:
-                found += self.kinds_of(self.program.triggers[id].members)
-        return tuple(dict.fromkeys(found))
-
-    def code(self, codes: str | None, code: str) -> str:
-        listed = self.program.codes.get(codes or "")
-        return self.text(listed.title_of(code)) if listed else code
-
-    def value(self, value: Value, type_: Type, codes: str | None = None) -> str:
-        if value is None:
-            return self.t("nothing")
-        if isinstance(value, bool):
-            return self.w("bool", str(value).lower())
-        if isinstance(value, int):
-            if type_ is Type.MONEY:
-                return money(value, self.lang)
-            if type_ is Type.POINTS:
-                return self.points(value)
-            return day_in_words(value, self.lang) if type_ is Type.DATE else str(value)
-        if isinstance(value, str):
-            return self.code(codes, value)
-        return self.list(self.code(codes, code) for code in sorted(value)) if isinstance(value, frozenset) else str(value)
-
-    def points(self, value: int) -> str:
-        return format_points(value, self.program.points_decimals)
-
-    def operand(self, operand: p.Operand, type_: Type, codes: str | None, kind: str) -> str:
-        match operand:
-            case p.Const(value):
-                return self.value(value, type_, codes)
-            case p.ParamRef(id):
-                item = self.program.parameters[id]
-                return self.t("param", value=self.value(item.value, item.type), title=self.text(item.title))
-            case p.FieldRef(name):
-                return self.field(name, (kind,))
-
-    # --- citations
-
-    def basis(self, cites: Iterable[p.Cite]) -> str:
-        """Return citations with their certainty, and how the rule puts each to work."""
-        return self.list(dict.fromkeys(self._cite(item) for item in cites), heavy=True)
-
-    def _cite(self, item: p.Cite) -> str:
-        law = self.corpus.law
-        provision = law.provisions.get(item.provision)
-        if provision is None:
-            return item.provision + self.t("uncertain")
-        instrument = law.instrument(item.provision)
-        sure = provision.certainty == "read" and provision.article is not None
-        text = cite(instrument, provision)(self.lang) + self._cited_days(item) + self.t("certain" if sure else "uncertain")
-        return f"{text} — {self.text(item.how)}" if item.how else text
-
-    def _cited_days(self, item: p.Cite) -> str:
-        """Say on which days a citation speaks, if not on all."""
-        opens, closes = item.start > 1, item.end < OPEN
-        if not (opens or closes):
-            return ""
-        name = "cited_between" if opens and closes else "cited_from" if opens else "cited_to"
-        return self.t(name, first=day_in_words(item.start, self.lang), last=self.last(item.end))
+class Terms(Names):
+    """What a program says, in sentences."""
 
     # --- conditions
 
@@ -152,29 +25,38 @@ class Terms:
                 return self.t("nest", part=text) if inner and len(parts) > 1 else text
             case p.Negation(p.Test(what="in_force") | p.Test(op="exists") as test):
                 return self._test(test, kind, negated=True)
+            case p.Negation(p.Test(op="eq" | "in" | "has_any", operand=operand) as test) if self.lang == "zh" and (
+                operand != p.Const(True) and operand != p.Const(False) and test.what != "list"
+            ):
+                return self._test(test, kind, denied=True)
             case p.Negation(part):
-                return self.t("not", part=self.condition(part, kind, inner=True))
+                return self.t("not", part=self.condition(part, kind))
             case p.Test():
                 return self._test(condition, kind)
 
-    def _test(self, test: p.Test, kind: str, *, negated: bool = False) -> str:
-        said = self._said(test, kind, negated=negated)
+    def _test(self, test: p.Test, kind: str, *, negated: bool = False, denied: bool = False) -> str:
+        said = ("不" if denied else "") + self._said(test, kind, negated=negated)
         match test.what:
             case "field":
                 form = "asked" if test.name.startswith("?") else "test"
-                return self._tested(form, self.field(test.name, (kind,)), said)
+                return self._tested(form, test.name, self.field(test.name, (kind,)), said)
             case "subject":
                 spec = self.corpus.dictionary.subject.get(test.name)
-                return self._tested("of_register", self.text(spec.title) if spec else test.name, said)
+                return self._tested("of_register", "", self.text(spec.title) if spec else test.name, said)
             case "tally" | "in_force":
-                return self._tested("test", self.rule(test.name), said)
+                tables = (self.program.findings, self.program.triggers, self.program.tallies)
+                title = next((self.text(table[test.name].title) for table in tables if test.name in table), test.name)
+                return self._tested("test", test.name, title, said)
             case "scheme":
-                return self._tested("test", self.text(self.program.schemes[test.name].title), said)
+                return self._tested("test", test.name, self.text(self.program.schemes[test.name].title), said)
             case "list":
-                return self._tested("test", self.text(self.program.lists[test.name].title), said)
+                return self._tested("test", test.name, self.text(self.program.lists[test.name].title), said)
 
-    def _tested(self, form: str, name: str, said: str) -> str:
-        return self.t(form, name=name.replace("“", "‘").replace("”", "’"), said=said)
+    def _tested(self, form: str, id: str, name: str, said: str) -> str:
+        quoted = self.t("quoted", name=inner(name))
+        if id:
+            quoted = self.placed(id.removeprefix("?"), self._recorded(id, quoted) if form == "test" else quoted)
+        return self.t(form, name=quoted, said=said)
 
     def _said(self, test: p.Test, kind: str, *, negated: bool) -> str:
         op, operand = test.op, test.operand
@@ -204,30 +86,29 @@ class Terms:
             return self.grade(test.name, self.program.schemes[test.name].grades[rank].code)
         return self.code(test.codes, self.program.codes[str(test.codes)].codes[rank].code)
 
-    def grade(self, scheme: str, code: str) -> str:
-        """Return a grade as code and title, or the word for a status."""
-        for item in self.program.schemes[scheme].grades:
-            if item.code == code:
-                title = self.text(item.title)
-                if title.startswith(code):
-                    return title
-                return code if code == title else f"{code}（{title}）" if self.lang == "zh" else f"{code} ({title})"
-        return self.w("scheme_status", code)
-
     # --- days
 
     def length(self, length: p.Length, kind: str = "") -> str:
+        """Return a length of time: 六个月, three years; whole years of months as years."""
         match length.amount:
-            case p.Const(int(amount)) if length.unit == "months" and amount and amount % 12 == 0:
-                return self.some("length", "years", str(amount // 12))
+            case p.Const(int(amount)):
+                years = length.unit == "months" and amount and amount % 12 == 0
+                unit, number = ("years", amount // 12) if years else (length.unit, amount)
+                return self.some("length", unit, numeral(number) if self.lang == "zh" and 0 <= number < 1000 else str(number))
+            case p.ParamRef(id):
+                value = self.program.parameters[id].value
+                shown = numeral(value) if self.lang == "zh" and 0 <= value < 1000 else str(value)
+                return self.some("length", length.unit, shown) + self.t("param_place", place=self.places.get(id, ""))
             case amount:
                 return self.some("length", length.unit, self.operand(amount, Type.INT, None, kind))
 
     def day(self, day: p.DayExpr, kinds: Iterable[str] = ()) -> str:
+        """Return a day. A field that holds a last day means the day after it, and so does a term that runs out."""
         kinds = tuple(kinds)
         match day:
             case p.DayOf(name):
-                return self.t("day_of", name=self.field(name, kinds))
+                title = self.named(name, kinds)
+                return self.t("day_after", day=title) if self._ends(name, kinds) else title
             case p.DayOpen():
                 return self.t("open")
             case p.DayOfEvent(complete):
@@ -237,20 +118,38 @@ class Terms:
                 length = self.length(plus, kinds[0] if kinds else "")
                 return self.t("plus", day=self.day(of, kinds), length=length, first=first)
             case p.DayNext(unit, after):
-                return self.t("next", day=self.day(after, kinds), unit=self.w("calendar_unit", unit))
+                return self.t("next", day=self.day(after, kinds), unit=self.t(f"unit_{unit}"))
             case p.DayEarliest(parts) | p.DayLatest(parts):
                 name = "earliest" if isinstance(day, p.DayEarliest) else "latest"
                 return self.t(name, days=self.list((self.day(part, kinds) for part in parts), heavy=True))
 
-    def last(self, end: int) -> str:
-        return day_in_words(end if end >= OPEN else end - 1, self.lang)
+    def _ends(self, name: str, kinds: Iterable[str]) -> bool:
+        if name in self.program.attributes or name.startswith("?"):
+            return False
+        return next((spec[name].ends for kind in kinds if name in (spec := self._spec(kind))), False)
 
-    def span(self, span: p.Span, kinds: Iterable[str]) -> str:
+    def pause(self, start: p.DayExpr, end: p.DayExpr, kinds: Iterable[str]) -> str:
+        """Return the days of a suspension."""
         kinds = tuple(kinds)
-        start = self.day(span.start, kinds)
-        if isinstance(span.end, p.DayOpen):
-            return self.t("span_open", start=start)
-        return self.t("span", start=start, end=self.day(span.end, kinds))
+        last = isinstance(end, p.DayOf) and self._ends(end.field, kinds)
+        until = self.named(end.field, kinds) if isinstance(end, p.DayOf) else self.day(end, kinds)
+        return self.t("pause_last" if last else "pause", start=self.day(start, kinds), end=until)
+
+    def span(self, start: p.DayExpr, end: p.DayExpr, kinds: Iterable[str]) -> str:
+        """Return the days from a first day until the day before an end, as a document says it."""
+        kinds = tuple(kinds)
+        first = self.day(start, kinds)
+        match end:
+            case p.DayOpen():
+                return self.t("span_open", start=first)
+            case p.DayPlus(of, plus, counts) if of == start:
+                said = self.t("first_counts" if counts else "first_not")
+                return self.t("span_within", start=first, length=self.length(plus, kinds[0] if kinds else ""), first=said)
+            case p.DayOf(name) if self._ends(name, kinds):
+                return self.t("span_last", start=first, end=self.named(name, kinds))
+            case p.DayNext(unit, after) if after == start:
+                return self.t("span_unit", start=first, unit=self.t(f"unit_{unit}"))
+        return self.t("span", start=first, end=self.day(end, kinds))
 
     # --- bounds
 
