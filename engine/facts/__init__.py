@@ -1,6 +1,6 @@
 """Subjects, records, links, supply and the vocabularies they are written in."""
 
-from engine.facts.areas import AREAS, area_named, holds
+from engine.facts.areas import AREAS, SECTORS, area_named, holds
 from engine.facts.dictionary import Absent, Code, CodeList, Copy, Dictionary, Field, Kind, Link, Type
 from engine.facts.links import FlatRecord, resolve_links
 from engine.facts.load import load_dictionary
@@ -10,6 +10,7 @@ from engine.facts.uscc import UsccError, normalise_uscc, uscc_checks
 __all__ = [
     "AREAS",
     "FOREVER",
+    "SECTORS",
     "Absent",
     "Case",
     "Code",

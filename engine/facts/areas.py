@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.facts.dictionary import Dictionary
 
 AREAS = "area"
+SECTORS = "sector"
 """The code list of areas in the vocabulary."""
 
 

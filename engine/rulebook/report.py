@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.calendar import OPEN, format_day
-from engine.facts import AREAS, load_dictionary
+from engine.facts import AREAS, SECTORS, load_dictionary
 from engine.law import load_law
 from engine.problems import InvalidRulebook, Lang, Problem, Text
 from engine.rulebook.corpus import Corpus
@@ -68,11 +68,12 @@ _STATUS = {
 def rulebook_lines(corpus: Corpus, lang: Lang) -> list[list[str]]:
     """Return a line per rulebook version: id, title, place, sector, window, status; those published elsewhere come last."""
     lines = []
-    areas = corpus.dictionary.codes.get(AREAS)
+    areas, sectors = corpus.dictionary.codes.get(AREAS), corpus.dictionary.codes.get(SECTORS)
     for versions in sorted(corpus.programs.values(), key=lambda found: found[-1].status == "published"):
         for program in versions:
             place = areas.title_of(program.place)(lang) if areas else program.place
+            sector = sectors.title_of(program.sector)(lang) if sectors else program.sector
             end = "" if program.end >= OPEN else format_day(program.end - 1)
             window = f"{format_day(program.start)} — {end}"
-            lines.append([program.id, program.title(lang), place, program.sector, window, _STATUS[program.status](lang)])
+            lines.append([program.id, program.title(lang), place, sector, window, _STATUS[program.status](lang)])
     return lines
