@@ -17,12 +17,15 @@ from engine.problems import Text
 from engine.request import (
     Wrong,
     check_case,
+    check_lint_code,
     check_place,
     check_sector,
     chosen_rules,
     find_code,
+    find_rulebooks,
     load,
     open_case,
+    read_as_of,
     read_day,
     read_known_at,
 )
@@ -93,6 +96,13 @@ class EngineOption(StrEnum):
     rete = "rete"
 
 
+class ReportFormat(StrEnum):
+    """Formats of a report of lint."""
+
+    text = "text"
+    json = "json"
+
+
 class SchemaOption(StrEnum):
     """Published JSON schemas."""
 
@@ -101,6 +111,8 @@ class SchemaOption(StrEnum):
     case = "case"
     decisions = "decisions"
     explanation = "explanation"
+    silences = "silences"
+    lint = "lint"
 
 
 settle(None, sys.argv[1:])
@@ -248,7 +260,7 @@ def explain(
         raise typer.Exit(Exit.INPUT_REJECTED)
 
 
-@rules_app.command("check", help=_t("检查规则集，列出全部问题及位置。", "Check rulebooks; every defect with its place."))
+@rules_app.command("check", help=_t("检查规则集能否加载，列出全部错误及位置。", "Check that rulebooks load; every defect."))
 def rules_check(
     paths: Annotated[
         list[Path] | None,
@@ -257,21 +269,70 @@ def rules_check(
     lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
-    """Check rulebooks; every defect with its place."""
+    """Check that rulebooks load; every defect with its place."""
+    from engine.lint import Settings, lint
     from engine.mishap import show
-    from engine.rulebook.report import check_files
 
     words = settle(lang)
     for path in paths or []:
         if not path.exists():
             raise Wrong(f"没有这个文件或文件夹：{path}", f"no such file or folder: {path}")
-    report = check_files(chosen_rules(rules), paths or [])
-    show((*report.problems, *report.findings))
-    if not report.files and not report.problems:
+    report = lint(chosen_rules(rules), paths or [], Settings(read_as_of(None)))
+    errors = [entry.problem for entry in report.errors]
+    show(errors)
+    if not report.files and not errors:
         raise Wrong("没有找到规则集文件（首行应为 hengxin: rulebook/1）", "no rulebook files found (hengxin: rulebook/1)")
-    write_out(report.summary(words.screen) + "\n")
-    if report.problems:
+    found = len(report.findings)
+    more = Text(f"；另有提示 {found} 处，见 hengxin rules lint", f"; {found} findings: hengxin rules lint")(words.screen)
+    text = Text(f"检查规则集 {report.files} 个：错误 {len(errors)} 处", f"{report.files} rulebooks checked: {len(errors)} errors")
+    write_out(text(words.screen) + (more if found else "") + "\n")
+    if errors:
         raise typer.Exit(Exit.INVALID_RULEBOOK)
+
+
+@rules_app.command("lint", help=_t("审查规则集：能加载而多半有误之处。", "Lint rulebooks: what loads and is likely a slip."))
+def rules_lint(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(help=_t("编号、文件或文件夹，缺省全部", "ids, files or folders; default: all"), metavar="[TARGET]..."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help=_t("按这一天审查，缺省今天", "the day it is done; default: today"), metavar="DATE"),
+    ] = None,
+    verified_within: Annotated[
+        int,
+        typer.Option(
+            min=1, help=_t("所引文件的效力须在几个月内核实过", "months after which a verification is too old"), metavar="MONTHS"
+        ),
+    ] = 12,
+    format: Annotated[ReportFormat, typer.Option("--format", help=_t("格式", "format"))] = ReportFormat.text,
+    accepted: Annotated[bool, typer.Option("--accepted", help=_t("也列出已接受的提示", "also list accepted findings"))] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help=_t("显示一项检查的说明页", "print the page of a check"), metavar="CODE")
+    ] = None,
+    lang: LangArgument = None,
+    rules: RulesOption = None,
+) -> None:
+    """Lint rulebooks: what loads and is likely a slip, together with what does not load."""
+    from engine.lint import Settings, as_json, as_text, lint, page
+
+    words = settle(lang)
+    shown = words.screen if sys.stdout.isatty() else words.files
+    if explain is not None:
+        write_out(page(check_lint_code(explain), shown).encode())
+        return
+    day = read_as_of(as_of)
+    folder = chosen_rules(rules)
+    report = lint(folder, find_rulebooks(folder, targets or []), Settings(day, verified_within))
+    if not report.files and not report.errors:
+        raise Wrong("没有找到规则集文件（首行应为 hengxin: rulebook/1）", "no rulebook files found (hengxin: rulebook/1)")
+    text = as_json(report) if format is ReportFormat.json else as_text(report, shown, accepted=accepted)
+    write_out(text.encode())
+    if report.errors:
+        raise typer.Exit(Exit.INVALID_RULEBOOK)
+    if report.findings:
+        raise typer.Exit(Exit.CHECKS_FAILED)
 
 
 @rules_app.command("list", help=_t("列出规则集、有效期和状态。", "List rulebooks, when in force, and their status."))

@@ -14,3 +14,9 @@ def rules_dir() -> Path:
     """
     packaged = _HERE / "_rules"
     return packaged if packaged.is_dir() else _HERE.parent / "rules"
+
+
+def lint_pages_dir() -> Path:
+    """Return the folder of the pages of lint: ``docs/lint`` of a checkout, packed inside an installed wheel."""
+    packaged = _HERE / "_lint_pages"
+    return packaged if packaged.is_dir() else _HERE.parent / "docs" / "lint"

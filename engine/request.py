@@ -63,6 +63,60 @@ def read_known_at(text: str | None) -> int | None:
         raise Wrong(zh, f"--known-at is YYYY-MM-DD or \"YYYY-MM-DD HH:MM\" (Beijing time): {text}") from None
 
 
+def read_as_of(text: str | None) -> int:
+    """Return the day given, or today in China."""
+    from datetime import datetime, timedelta, timezone
+
+    from engine.calendar import from_date
+
+    if text is not None:
+        return read_day(text, "--as-of")
+    return from_date(datetime.now(timezone(timedelta(hours=8))).date())
+
+
+def check_lint_code(code: str) -> str:
+    """Return the code of a check as it is written; refuse one that does not exist."""
+    from engine.lint import TITLES
+    from engine.problems import nearest
+
+    wanted = code.strip().upper()
+    if wanted in TITLES:
+        return wanted
+    guess = nearest(wanted, TITLES)
+    zh = f"，是否想写“{guess}”？" if guess else f"；有 {'、'.join(TITLES)}"
+    en = f", did you mean {guess!r}?" if guess else f"; there are {', '.join(TITLES)}"
+    raise Wrong(f"没有检查“{code}”{zh}", f"no check {code!r}{en}")
+
+
+def find_rulebooks(rules: Path, targets: list[str]) -> list[Path]:
+    """Return the files and folders named, and the files of the rulebooks whose ids are named."""
+    found: list[Path] = []
+    for target in targets:
+        path = Path(target)
+        if path.exists():
+            found.append(path)
+        else:
+            found += _files_of(rules, target)
+    return found
+
+
+def _files_of(rules: Path, id: str) -> list[Path]:
+    from engine.problems import nearest
+    from engine.rulebook import rulebook_files
+    from engine.yamlfile import load_yaml
+
+    by_id: dict[str, list[Path]] = {}
+    for path in rulebook_files(rules):
+        data = load_yaml(path).data
+        if isinstance(data, dict):
+            by_id.setdefault(str(data.get("id")), []).append(path)
+    if id not in by_id:
+        guess = nearest(id, by_id)
+        zh, en = (f"，是否想写“{guess}”？", f", did you mean {guess!r}?") if guess else ("", "")
+        raise Wrong(f"没有规则集、文件或文件夹“{id}”{zh}", f"no rulebook, file or folder {id!r}{en}")
+    return by_id[id]
+
+
 def load(rules: Path | None, rulebook: str | None) -> tuple[Corpus, str | None]:
     """Return the corpus, and the id of the one rulebook asked for; a file is a corpus of its own."""
     from engine.problems import nearest

@@ -63,12 +63,26 @@ def _explanation() -> type[BaseModel]:
     return Explanation
 
 
+def _silences() -> type[BaseModel]:
+    from engine.lint.silence import SilenceFile
+
+    return SilenceFile
+
+
+def _lint() -> type[BaseModel]:
+    from engine.lint.published import LintData
+
+    return LintData
+
+
 _MODELS: Mapping[str, tuple[Callable[[], type[BaseModel]], Text]] = {
     "rulebook": (_rulebook, Text("规则集", "rulebooks")),
     "cases": (_cases, Text("规则集旁的案例", "cases beside a rulebook")),
     "case": (_case, Text("案例文件夹的清单 case.yaml", "case.yaml of a case folder")),
     "decisions": (_decisions, Text("分级分类结果", "results")),
     "explanation": (_explanation, Text("说明", "explanations")),
+    "silences": (_silences, Text("规则集旁的 lint.yaml", "lint.yaml beside rulebooks")),
+    "lint": (_lint, Text("审查报告", "reports of lint")),
 }
 
 NAMES = tuple(_MODELS)

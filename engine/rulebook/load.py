@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from engine.law import LawLibrary, load_law
 from engine.problems import InvalidRulebook, Problem, Text
 from engine.rulebook.check_basis import check_basis
 from engine.rulebook.corpus import Corpus, digest_files
-from engine.rulebook.lint import lint
 from engine.rulebook.program import Program
 from engine.rulebook.resolve import resolve
 from engine.rulebook.salvage import salvage
@@ -26,9 +26,9 @@ RULEBOOK_MARK = "hengxin: rulebook/"
 def check_rulebook(
     path: Path, dictionary: Dictionary, law: LawLibrary, name: str | None = None
 ) -> tuple[Program | None, list[Problem], list[Problem]]:
-    """Check one rulebook file and return its program (None if refused), its errors, and its lint findings.
+    """Check one rulebook file and return its program (None if refused), its errors, and its breaches of basis.
 
-    For a rulebook published elsewhere a breach of the table of consequences is a finding, for all others an error.
+    For a rulebook published elsewhere a breach of the table of consequences is a lint finding, for all others an error.
     """
     document = load_yaml(path, name)
     return check_document(document, dictionary, law)
@@ -38,30 +38,49 @@ def check_document(
     document: Document, dictionary: Dictionary, law: LawLibrary
 ) -> tuple[Program | None, list[Problem], list[Problem]]:
     """Check a rulebook that was already read; see :func:`check_rulebook`."""
+    found = examine(document, dictionary, law)
+    return (None if found.errors else found.program), list(found.errors), list(found.breaches)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What load knows of one file: the rulebook as written and as meant (``None`` if the grammar or a name is wrong),
+    its errors, and, if it was published elsewhere, its breaches of basis. It is refused if there are errors."""
+
+    document: Document
+    book: Rulebook | None
+    program: Program | None
+    errors: tuple[Problem, ...]
+    breaches: tuple[Problem, ...]
+
+
+def examine(document: Document, dictionary: Dictionary, law: LawLibrary) -> Examined:
+    """Return all that load finds in a file that was read, be it refused or not."""
     book = check_schema(document, Rulebook)
     if book is None:
-        return None, _in_order([*document.problems, *_beyond_grammar(document, dictionary)]), []
+        errors, breaches = _beyond_grammar(document, dictionary, law)
+        return Examined(document, None, None, _in_order([*document.problems, *errors]), _in_order(breaches))
     program = resolve(book, document, dictionary)
     breaches = check_basis(book, document, law)
-    slips = lint(book, program, document) if program is not None else []
     if book.status == "published":
-        return program, _in_order(document.problems), _in_order([*breaches, *slips])
-    problems = _in_order([*document.problems, *breaches])
-    return (None if problems else program), problems, _in_order(slips)
+        return Examined(document, book, program, _in_order(document.problems), _in_order(breaches))
+    return Examined(document, book, program, _in_order([*document.problems, *breaches]), ())
 
 
-def _beyond_grammar(document: Document, dictionary: Dictionary) -> list[Problem]:
-    """Return what is wrong in the parts of a document that do fit the grammar."""
+def _beyond_grammar(document: Document, dictionary: Dictionary, law: LawLibrary) -> tuple[list[Problem], list[Problem]]:
+    """Return the errors and breaches of the parts of a document that do fit the grammar."""
     rest = salvage(document)
     if rest is None:
-        return []
-    book, part, lost = rest
-    resolve(book, part, dictionary, lost)
-    return part.problems
+        return [], []
+    resolve(rest.book, rest.document, dictionary, rest.lost)
+    breaches = check_basis(rest.book, rest.document, law, rest.mutilated)
+    if rest.book.status == "published":
+        return rest.document.problems, breaches
+    return [*rest.document.problems, *breaches], []
 
 
-def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(dict.fromkeys(problems), key=lambda item: (item.file, item.line, item.column, item.code))
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda item: (item.file, item.line, item.column, item.code)))
 
 
 def rulebook_files(rules: Path) -> list[Path]:

@@ -3,6 +3,7 @@ defects of all parts, not of the grammar alone."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,8 @@ _SECTIONS = (
     "parameters", "questions", "attributes", "findings", "triggers", "tallies", "schemes", "lists", "measures", "repairs",
 )  # fmt: skip
 _HEAD: dict[str, Any] = {
+    "hengxin": "rulebook/1",
+    "id": "unnamed",
     "title": {"zh": "-", "en": "-"},
     "status": "model",
     "scope": {"place": "000000", "sector": "construction"},
@@ -25,9 +28,19 @@ _HEAD: dict[str, Any] = {
 _OPTIONAL = ("adopted_by", "published_by", "transition", "supervision", "max_records")
 
 
-def salvage(document: Document) -> tuple[schema.Rulebook, Document, frozenset[str]] | None:
-    """Return what fits the grammar, as a document whose places are those of the file, and the ids of what was lost;
-    ``None`` if too little is left to say anything about it."""
+@dataclass(frozen=True)
+class Salvaged:
+    """What fits the grammar, as a document whose places are those of the file; ``lost`` holds the ids of what does
+    not, ``mutilated`` the top-level keys from which anything was taken out."""
+
+    book: schema.Rulebook
+    document: Document
+    lost: frozenset[str]
+    mutilated: frozenset[str]
+
+
+def salvage(document: Document) -> Salvaged | None:
+    """Return what fits the grammar; ``None`` if too little is left to say anything about it."""
     if not isinstance(document.data, dict) or not document.faults:
         return None
     data = dict(document.data)
@@ -56,7 +69,8 @@ def salvage(document: Document) -> tuple[schema.Rulebook, Document, frozenset[st
         book = schema.Rulebook.model_validate(data)
     except ValidationError:
         return None
-    return book, Document(document.name, data, _moved(document, kept)), frozenset(lost)
+    mutilated = frozenset(str(path[0]) for path, _ in document.faults if path)
+    return Salvaged(book, Document(document.name, data, _moved(document, kept)), frozenset(lost), mutilated)
 
 
 def _remove(data: dict[str, Any], path: Path_) -> None:
