@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.facts import load_dictionary
-from engine.law import load_law
+from engine.facts import Dictionary, load_dictionary
+from engine.law import LawLibrary, load_law
 from engine.lint.breaches import BREACHES
 from engine.lint.check import Book, Settings
 from engine.lint.checks import CHECKS, COMPARISONS
@@ -48,13 +48,17 @@ class LintReport:
     accepted: tuple[Entry, ...]
 
 
-def lint(rules: Path, targets: Iterable[Path], settings: Settings) -> LintReport:
+def lint(
+    rules: Path, targets: Iterable[Path], settings: Settings, base: tuple[Dictionary, LawLibrary] | None = None
+) -> LintReport:
     """Lint rulebook files, or all below folders; no targets: everything in the rules folder.
+
+    ``base``: dictionary and law, if they were read already. What is compared is what is linted together.
 
     Raises:
         InvalidRulebook: the law library or the vocabularies cannot be read.
     """
-    dictionary, law = load_dictionary(rules), load_law(rules)
+    dictionary, law = base if base is not None else (load_dictionary(rules), load_law(rules))
     paths, missing = _files(targets, rules)
     run = _Run(rules, settings)
     run.errors += [Entry(problem, "", "") for problem in missing]
@@ -145,7 +149,7 @@ class _Run:
         for problem in dict.fromkeys(self.findings):
             entry = self._entry(problem)
             above = list(self._above(self.paths[problem.file]))
-            if any(one.leaves_out(problem.code) for one in above):
+            if any([one.leaves_out(problem.code) for one in above]):
                 continue
             found = Located(problem, entry.at, self.paths[problem.file])
             silences = [one.silence(found, self.settings.as_of) for one in above]
@@ -158,8 +162,9 @@ class _Run:
         for one in self.acceptances.values():
             if one is not None:
                 remaining += [self._entry(problem) for problem in one.own_findings(linted, self.settings.as_of)]
+        errors = {entry.problem: entry for entry in self.errors}.values()
         return LintReport(
-            len(self.examined), self.settings.as_of, _sorted(self.errors), _sorted(remaining), _sorted(accepted)
+            len(self.examined), self.settings.as_of, _sorted(errors), _sorted(remaining), _sorted(accepted)
         )
 
     def _above(self, path: Path) -> Iterator[Acceptance]:
@@ -183,8 +188,8 @@ class _Run:
         return self.lines[name]
 
 
-def _sorted(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     def key(entry: Entry) -> tuple[str, int, int, str]:
         return entry.problem.file, entry.problem.line, entry.problem.column, entry.problem.code
 
-    return tuple(sorted(dict.fromkeys(entries), key=key))
+    return tuple(sorted(entries, key=key))

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from engine.calendar import add_months, format_day, parse_day
 from engine.problems import Problem, Text, nearest
+from engine.rulebook import rulebook_files
 from engine.yamlfile import Closed, Document, check_schema, load_yaml
 
 FILE = "lint.yaml"
@@ -82,10 +83,13 @@ class Acceptance:
     written: SilenceFile
     until: list[int]
     used: set[int] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
 
     def leaves_out(self, code: str) -> bool:
-        """Say whether a check is not made here."""
-        return any(code in item.codes for item in self.written.leave_out)
+        """Say whether a check is not made here, and remember that it would have found something."""
+        found = any(code in item.codes for item in self.written.leave_out)
+        self.left_out |= {code} if found else set()
+        return found
 
     def silence(self, found: Located, as_of: int) -> Silence | None:
         """Return the silence that accepts a finding on a day, if there is one."""
@@ -115,6 +119,16 @@ class Acceptance:
                 zh, en = f"{item.at} 没有 {item.code} 提示", f"there is no {item.code} at {item.at}"
                 mend = Text("删去这一条", "drop this silence")
                 yield self.document.problem("LINT-SILENCE-IDLE", path, Text(zh, en), mend)
+        if {path.resolve() for path in rulebook_files(self.folder)} <= set(linted):
+            yield from self._idle_profile()
+
+    def _idle_profile(self) -> Iterator[Problem]:
+        for index, item in enumerate(self.written.leave_out):
+            for place, code in enumerate(item.codes):
+                if code not in self.left_out:
+                    zh, en = f"这个文件夹里没有 {code} 提示，不必排除", f"nothing in this folder gives {code}"
+                    path = ("leave_out", index, "codes", place)
+                    yield self.document.problem("LINT-SILENCE-IDLE", path, Text(zh, en), Text("删去这一项", "drop it"))
 
 
 def _below(at: str, place: str) -> bool:

@@ -74,9 +74,9 @@ def _beyond_grammar(document: Document, dictionary: Dictionary, law: LawLibrary)
         return [], []
     resolve(rest.book, rest.document, dictionary, rest.lost)
     breaches = check_basis(rest.book, rest.document, law, rest.mutilated)
-    if rest.book.status == "published":
-        return rest.document.problems, breaches
-    return [*rest.document.problems, *breaches], []
+    # what is not used may be used where the grammar failed
+    errors = [problem for problem in rest.document.problems if problem.code != "RULE-UNUSED"]
+    return (errors, breaches) if rest.book.status == "published" else ([*errors, *breaches], [])
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -15,7 +15,6 @@ _SECTIONS = (
     "parameters", "questions", "attributes", "findings", "triggers", "tallies", "schemes", "lists", "measures", "repairs",
 )  # fmt: skip
 _HEAD: dict[str, Any] = {
-    "hengxin": "rulebook/1",
     "id": "unnamed",
     "title": {"zh": "-", "en": "-"},
     "status": "model",

@@ -22,7 +22,6 @@ BAD = sorted(HERE.glob("*.yaml"))
 ONE = re.compile(r"([A-Z-]+) @ (\d+)(?::(\d+))?(?: says (.+))?\Z")
 
 ELSEWHERE = {
-    "FILE": "a path on the command line that is no file: tests of the commands",
     "WINDOW-OVERLAP": "two files: test_load.py",
     "YAML-ENCODING": "not UTF-8: tests/yamlfile",
     "YAML-FILE": "cannot be opened: tests/yamlfile",
