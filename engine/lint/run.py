@@ -149,7 +149,8 @@ class _Run:
         for problem in dict.fromkeys(self.findings):
             entry = self._entry(problem)
             above = list(self._above(self.paths[problem.file]))
-            if any([one.leaves_out(problem.code) for one in above]):
+            left_out = [one.leaves_out(problem.code) for one in above]  # each remembers it
+            if any(left_out):
                 continue
             found = Located(problem, entry.at, self.paths[problem.file])
             silences = [one.silence(found, self.settings.as_of) for one in above]

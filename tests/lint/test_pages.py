@@ -16,8 +16,9 @@ from engine.facts import Dictionary, load_dictionary
 from engine.law import LawLibrary, load_law
 from engine.lint import TITLES, Entry, LintReport, Settings, lint, page
 from engine.lint.place import spelt
+from engine.lint.silence import SilenceFile
 from engine.paths import lint_pages_dir, rules_dir
-from engine.yamlfile import read_yaml
+from engine.yamlfile import check_schema, read_yaml
 
 PAGES = lint_pages_dir()
 ARROW = "# ←"
@@ -146,3 +147,19 @@ def test_pages_are_shown_in_both_languages(code: str) -> None:
     assert english.startswith(f"# {code} ")
     assert "**避免**" in chinese
     assert not re.search(r"[一-鿿]{9}", english.partition("\n")[2]), "the English part is English"
+
+
+def test_the_silences_of_the_index_are_files_of_silences() -> None:
+    text = (PAGES / "README.md").read_text("utf-8")
+    blocks = [match[2] for match in FENCE.finditer(text)]
+    assert len(blocks) == 2
+    for block in blocks:
+        document = read_yaml(block, "lint.yaml")
+        assert check_schema(document, SilenceFile) is not None, document.problems
+
+
+def test_the_index_names_every_page() -> None:
+    text = (PAGES / "README.md").read_text("utf-8")
+    for code, title in TITLES.items():
+        assert f"| [{code}]({code}.md) | {title.zh} | {title.en} |" in text
+        assert (PAGES / f"{code}.md").read_text("utf-8").startswith(f"# {code} {title.zh} · {title.en}\n")

@@ -43,7 +43,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_has_the_code_the_command_and_the_rules(wheel: Path) -> None:
     rules = {"engine/_rules/" + path.removeprefix("rules/") for path in under("rules", ".yaml", ".yml")}
     assert rules
-    assert rules | under("engine", ".py") | {"cli.py"} <= names(wheel)
+    pages = {"engine/_lint_pages/" + path.removeprefix("docs/lint/") for path in under("docs/lint", ".md")}
+    assert len(pages) > 40
+    assert rules | pages | under("engine", ".py") | {"cli.py"} <= names(wheel)
     with zipfile.ZipFile(wheel) as archive:
         (entry,) = [name for name in archive.namelist() if name.endswith("dist-info/entry_points.txt")]
         assert "hengxin = cli:main" in archive.read(entry).decode()

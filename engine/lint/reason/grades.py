@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.facts.dictionary import Type
 from engine.lint.reason.domains import ANY, Interval
 from engine.rulebook import program as p
 from engine.rulebook.ranges import operand_range
@@ -17,8 +18,12 @@ def tally_range(world: World, tally: p.Tally) -> Interval:
     members = [name for name in tally.over if name in world.live]
     low, high = 0, 0
     inner = tally.groups.each if tally.groups is not None else tally.take
-    if members and (tally.of != "points" or "count" in (inner, tally.take)):
+    if members and (tally.of is None or "count" in (inner, tally.take)):
         high = ANY[1]
+    elif members and tally.of != "points":
+        # numbers of tables are never negative, but derived ones, and points, may be
+        below = tally.of in world.program.attributes or tally.type is Type.POINTS
+        low, high = (ANY[0] if below else 0), ANY[1]
     elif members:
         worth = [world.program.worth.get(name, (0, 0)) for name in members]
         low = ANY[0] if any(least < 0 for least, _ in worth) else 0

@@ -116,7 +116,7 @@ class World:
                 return True
             return codes_fit(literals, given if given is not None else frozenset(listed.ranks if listed else ()), never_blank)
         if test.type in (Type.INT, Type.MONEY, Type.POINTS, Type.DATE):
-            within = ANY if attribute is not None or test.type is Type.DATE else (0, ANY[1])
+            within = (0, ANY[1]) if attribute is None and test.type in (Type.INT, Type.MONEY) else ANY
             zero = spec is not None and spec.absent is Absent.ZERO
             return numbers_fit(literals, within, self.program.parameters, never_blank or zero)
         return True
