@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from engine.calendar import parse_day
+from engine.facts import Dictionary, load_dictionary
+from engine.law import LawLibrary, load_law
 from engine.lint import TITLES, LintReport, Settings, lint
 from engine.lint.breaches import BREACHES
 from engine.lint.silence import OWN
-from engine.paths import rules_dir
+from engine.paths import lint_pages_dir, rules_dir
 
 HERE = Path(__file__).parent / "bad"
 BAD = sorted(HERE.iterdir())
@@ -19,8 +22,13 @@ ONE = re.compile(r"([A-Z-]+) @ (\d+)(?::(\d+))?(?: says (.+))?\Z")
 AS_OF = parse_day("2026-11-23")
 
 
+@cache
+def base() -> tuple[Dictionary, LawLibrary]:
+    return load_dictionary(rules_dir()), load_law(rules_dir())
+
+
 def run(*targets: Path, as_of: int = AS_OF, verified_within: int = 12) -> LintReport:
-    return lint(rules_dir(), targets, Settings(as_of, verified_within))
+    return lint(rules_dir(), targets, Settings(as_of, verified_within), base())
 
 
 def expected(path: Path) -> list[tuple[str, int, int | None, str]]:
@@ -60,5 +68,5 @@ def test_every_check_is_shown() -> None:
 
 
 def test_the_frame_has_no_finding() -> None:
-    report = run(HERE.parent / "frame.yaml")
+    report = run(lint_pages_dir() / "frame.yaml")
     assert (report.errors, report.findings) == ((), ())

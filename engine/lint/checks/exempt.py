@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from engine.lint.check import Book, Check, Settings
 from engine.problems import Problem, Text
 
-_LEAST = 100
-"""Basis points below which a draw is no more than a name: one in a hundred."""
+_CROWD = 100
+"""If a draw takes nobody of so many enterprises, it is no more than a name."""
 
 
 class Exempt(Check):
@@ -23,10 +23,10 @@ class Exempt(Check):
     def find(self, book: Book, settings: Settings) -> Iterator[Problem]:
         table = book.program.supervision
         for index, one in enumerate(table.classes if table is not None else ()):
-            planned = any(frequency.times for frequency in one.frequency.values())
-            if not planned and one.ratio < _LEAST:
+            planned = any(frequency is None or frequency.times for frequency in one.frequency.values())
+            if not planned and one.drawn(_CROWD) == 0:
                 path = ("supervision", "classes", index, "ratio")
-                zh = f"“{one.title.zh}”各级均不主动检查，抽查比例又不足百分之一，等于免检"
-                en = f"{one.code}: no level inspects, and fewer than one in a hundred are drawn"
-                mend = ("至少一级写明频次，或者提高 ratio（单位万分之一）", "inspect at some level, or raise the ratio")
+                zh = f"“{one.title.zh}”各级均不主动检查，按比例一百家里也抽不到一家，等于免检"
+                en = f"{one.code}: no level inspects, and of a hundred firms none is drawn"
+                mend = ("写明频次，或者提高 ratio，或者 round: ceiling", "inspect at some level, raise the ratio, or round: ceiling")
                 yield book.say(self.code, path, zh, en, mend)

@@ -23,23 +23,26 @@ class Frequency(Check):
         table = book.program.supervision
         if table is None:
             return
-        for index, (light, heavy) in enumerate(itertools.pairwise(table.classes)):
+        stated = [(index, one) for index, one in enumerate(table.classes) if one.ratio is not None or any(one.frequency.values())]
+        for (index, light), (_, heavy) in itertools.pairwise(stated):
             path = ("supervision", "classes", index)
             who_zh, who_en = f"“{light.title.zh}”", light.code
             mend = ("核对频次；classes 由轻到重列出", "check the frequencies; classes go from light to heavy")
             for level, title in table.levels.items():
-                if level in light.frequency and level in heavy.frequency and _yearly(light, level) > _yearly(heavy, level):
+                less, more = _yearly(light, level), _yearly(heavy, level)
+                if less is not None and more is not None and less > more:
                     zh = f"{who_zh}的{title.zh}检查比更重的“{heavy.title.zh}”还多"
                     en = f"{who_en} is inspected more often than {heavy.code} by level {level}"
                     yield book.say(self.code, (*path, "frequency", level), zh, en, mend)
-            if light.ratio > heavy.ratio:
+            if light.ratio is not None and heavy.ratio is not None and light.ratio > heavy.ratio:
                 zh = f"{who_zh}的抽查比例比更重的“{heavy.title.zh}”还高"
                 yield book.say(self.code, (*path, "ratio"), zh, f"{who_en} is sampled more than {heavy.code}", mend)
-            if _DEPTH.index(light.depth) > _DEPTH.index(heavy.depth):
+            if light.depth is not None and heavy.depth is not None and _DEPTH.index(light.depth) > _DEPTH.index(heavy.depth):
                 zh = f"{who_zh}的检查深度比更重的“{heavy.title.zh}”还深"
                 yield book.say(self.code, (*path, "depth"), zh, f"{who_en} is inspected deeper than {heavy.code}", mend)
 
 
-def _yearly(one: p.SupervisionClass, level: str) -> int:
-    frequency = one.frequency[level]
-    return frequency.times * _PER_YEAR[frequency.per]
+def _yearly(one: p.SupervisionClass, level: str) -> int | None:
+    """Return the inspections of a year; ``None`` if they are not stated."""
+    frequency = one.frequency.get(level)
+    return None if frequency is None else frequency.times * _PER_YEAR[frequency.per]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from engine.lint.check import Book, Check, Settings
@@ -34,12 +35,19 @@ def _slips(program: p.Program, table: p.Supervision, name: str, place: int) -> I
     """Yield a worse grade, the better one next to it, and the other key, wherever the class gets lighter."""
     codes = [grade.code for grade in program.schemes[name].grades]
     others = sorted({key[1 - place] for key in table.cells})
-    for worse, better in zip(codes[1:], codes, strict=False):
-        for other in others:
-            low, high = ((better, other), (worse, other)) if place == 0 else ((other, better), (other, worse))
-            if table.cells.get(high, 0) < table.cells.get(low, 0):
-                yield worse, better, other
-                break
+    slips: dict[str, tuple[str, str, str]] = {}
+    for other in others:
+        given = [(code, table.cells.get((code, other) if place == 0 else (other, code), 0)) for code in codes]
+        # a class of which the document states nothing is neither lighter nor heavier than another
+        known = [(code, level) for code, level in given if _stated(table.classes[level])]
+        for (better, light), (worse, heavy) in itertools.pairwise(known):
+            if heavy < light:
+                slips.setdefault(worse, (worse, better, other))
+    yield from slips.values()
+
+
+def _stated(one: p.SupervisionClass) -> bool:
+    return one.ratio is not None or any(one.frequency.values())
 
 
 def _title(book: Book, scheme: str) -> str:
