@@ -15,6 +15,7 @@ from engine.lint.run import TITLES, Entry, LintReport
 from engine.problems import Lang, Text
 
 _SHOWN = 100
+"""Most columns of a line of the file that are drawn."""
 _ERROR = Text("错误", "error")
 _FINDING = Text("提示", "finding")
 
@@ -50,17 +51,23 @@ def _drawn(entry: Entry, sort: Text, lang: Lang) -> Iterator[str]:
     yield f"  {problem.line}:{problem.column}  {sort(lang)} {problem.code}  {problem.message(lang)}"
     source = entry.source.rstrip()
     indent = len(source) - len(source.lstrip())
-    shown, column = source.strip()[:_SHOWN], problem.column - 1 - indent
-    margin = " " * (len(str(problem.line)) + 4)
+    shown, column = source.strip(), problem.column - 1 - indent
+    margin = " " * (len(str(problem.line)) + 5)
     if shown and column >= 0:
-        if column >= _SHOWN:
-            shown, column = "…" + source[problem.column - 1 :][: _SHOWN - 1], 1
-        yield f"  {' ' * len(str(problem.line))} │ {shown}"
+        if width(shown[:column]) > _SHOWN // 2:
+            shown, column = "…" + shown[column:], 1
+        yield f"  {' ' * len(str(problem.line))} │ {_cut(shown)}"
         yield f"  {' ' * len(str(problem.line))} │ {' ' * width(shown[:column])}^"
     if problem.mend is not None:
         yield f"{margin}{Text('改法：', 'mend: ')(lang)}{problem.mend(lang)}"
     if entry.at:
         yield f"{margin}{Text('位置：', 'place: ')(lang)}{entry.at}"
+
+
+def _cut(text: str) -> str:
+    """Return as much of a line as fits beside the margin."""
+    end = next((index for index in range(len(text)) if width(text[: index + 1]) > _SHOWN), None)
+    return text if end is None else f"{text[:end]}…"
 
 
 def _accepted(entries: Iterable[Entry], lang: Lang) -> list[str]:

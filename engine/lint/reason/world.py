@@ -44,7 +44,7 @@ class World:
             kind = self.dictionary.kinds.get(item.kind)
             # whoever merely has a harmless record has done nothing wrong, whatever the rule calls it
             harmless = kind is not None and kind.record_class in ("basic", "enhancing")
-            return harmless and item.when == p.ALWAYS and not item.unless
+            return harmless and not item.unless and not self.can([], [item.when], item.kind)
         return self.can([item.when], [one.when for one in item.unless], item.kind)
 
     def can(self, hold: Iterable[p.Condition], fail: Iterable[p.Condition] = (), kind: str = "") -> bool:
