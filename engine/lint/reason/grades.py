@@ -71,7 +71,7 @@ def ranks_of(world: World, scheme: p.Scheme) -> frozenset[int | str]:
     if scheme.taking_part is not None and world.can([], [scheme.taking_part]):
         found.add("not_taking_part")
     base = scheme.score.base if scheme.score is not None else None
-    lacking = any(not world.always(need.when) for need in scheme.needs)
+    lacking = bool(scheme.needs)
     if lacking or any(one.otherwise == "not_enough_data" for one in scheme.requires) or isinstance(base, p.BySubject):
         found.add("not_enough_data")
     return frozenset(found)

@@ -2,6 +2,9 @@
 
 The plain world holds everything a rulebook can conclude. The world of a firm without any bad record holds good and
 neutral findings only; what it still reaches it reaches without having done wrong.
+
+Outcomes are those with no question open. That is enough for what people propose: what certainly holds while something
+is open holds under every answer.
 """
 
 from __future__ import annotations
