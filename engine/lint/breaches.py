@@ -11,6 +11,8 @@ BREACHES: Mapping[str, Text] = {
     "BASIS-INSTRUMENT": Text("法律库中没有所引文件", "cited instrument not in the law library"),
     "BASIS-PROVISION": Text("法律库中没有所引条款", "cited provision not in the law library"),
     "BASIS-MISSING": Text("没有依据", "no basis"),
+    "BASIS-PARTLY": Text("只有部分日期有依据", "basis on some days only"),
+    "BASIS-CITED-DAYS": Text("引用的起止日期不对", "days of a citation that are none"),
     "BASIS-NOT-YET": Text("所引文件尚未施行", "cited instrument not yet in force"),
     "BASIS-ENDED": Text("所引文件在有效期内失效", "cited instrument ends within the window"),
     "BASIS-NOT-CARRYING": Text("依据不能单独撑起不利后果", "basis that cannot carry a burden"),

@@ -141,7 +141,14 @@ def test_the_verification_grows_old_on_its_day(tmp_path: Path) -> None:
         assert ("LINT-VERIFIED" in codes(report)) is found
 
 
-def test_the_rulebooks_that_come_with_the_program_have_accepted_findings_only() -> None:
-    report = lint(rules_dir(), [], Settings(parse_day("2026-11-23")))
+def test_the_rulebooks_of_the_bureau_and_the_examples_have_accepted_findings_only() -> None:
+    report = lint(rules_dir(), [rules_dir() / "wuhai", rules_dir() / "examples"], Settings(parse_day("2026-11-23")))
     assert codes(report) == []
     assert all(entry.accepted is not None and parse_day(entry.accepted.until) for entry in report.accepted)
+
+
+def test_rulebooks_published_elsewhere_are_linted_and_load() -> None:
+    report = lint(rules_dir(), [rules_dir() / "published"], Settings(parse_day("2026-11-23")))
+    assert report.files
+    assert report.errors == ()
+    assert not [entry for entry in report.findings if entry.problem.code.startswith("LINT-SILENCE")]

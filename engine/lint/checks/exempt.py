@@ -28,5 +28,5 @@ class Exempt(Check):
                 path = ("supervision", "classes", index, "ratio")
                 zh = f"“{one.title.zh}”各级均不主动检查，按比例一百家里也抽不到一家，等于免检"
                 en = f"{one.code}: no level inspects, and of a hundred firms none is drawn"
-                mend = ("写明频次，或者提高 ratio，或者 round: ceiling", "inspect at some level, raise the ratio, or round: ceiling")
+                mend = ("写明频次，或者提高 ratio，或者 round: ceiling", "inspect at some level, or raise ratio or rounding")
                 yield book.say(self.code, path, zh, en, mend)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.lint.check import Book, Check, Settings
-from engine.lint.cited import first_citations
+from engine.lint.cited import cited_instruments
 from engine.problems import Problem, Text
 
 
@@ -21,12 +21,16 @@ class Superseded(Check):
 
     def find(self, book: Book, settings: Settings) -> Iterator[Problem]:
         last = book.program.end - 1
-        for path, one in first_citations(book):
-            if one.in_force.standing(last) == "ended":
-                continue  # load says so
+        said: set[str] = set()
+        for path, one, to_the_end in cited_instruments(book):
+            # load says what has certainly ended; who names the last day of a citation has thought of it
+            if one.id in said or not to_the_end or one.in_force.standing(last) == "ended":
+                continue
             heir = book.law.instruments.get(one.superseded_by or "")
             replaced = heir is not None and heir.in_force.first.latest <= last
             gone = one.status == "ended" and one.in_force.standing(last) == "unknown"
+            if replaced or gone:
+                said.add(one.id)
             if heir is not None and (replaced or gone):
                 zh, en = f"《{one.title.zh}》已被《{heir.title.zh}》取代", f"{one.title.en} was superseded by {heir.title.en}"
                 mend = (f"改引 {heir.id}，或者给规则集写明失效日期", f"cite {heir.id}, or end the rulebook")

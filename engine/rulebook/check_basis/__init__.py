@@ -24,7 +24,7 @@ __all__ = ["check_basis", "citations"]
 _CHECKS: tuple[tuple[Callable[[Case], Iterator[Problem]], frozenset[str]], ...] = (
     (cited.check_exists, frozenset()),
     (cited.check_present, frozenset({"basis"})),
-    (cited.check_days, frozenset()),
+    (cited.check_days, frozenset({"in_force"})),
     (cited.check_in_force, frozenset({"scope", "in_force"})),
     (cited.check_carried, frozenset({"scope", "in_force", "status", "lists"})),
     (lists.check_lists, frozenset({"scope", "lists"})),
