@@ -1,0 +1,184 @@
+"""One mutant on trial: load it, decide the cases again, stop at the first that notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from engine.casebook.accepted import Accepted, load_accepted
+from engine.casebook.model import TestCase, case_files, load_cases
+from engine.casebook.run import CaseResult, run_case
+from engine.decide import Outcome
+from engine.mutation.mutants import Mutant, mutants_of
+from engine.mutation.site import Book
+from engine.mutation.tree import GONE, changed
+from engine.problems import InvalidRulebook, Problem
+from engine.rulebook.corpus import Corpus
+from engine.rulebook.load import check_document, load_corpus, rulebook_files, shown_name
+from engine.rulebook.program import Program
+from engine.yamlfile import Document, Path_, load_yaml
+
+State: TypeAlias = Literal["killed", "survived", "equivalent", "invalid", "same", "crashed"]
+"""Noticed by a case; by none; by none, and declared to mean the same; refused by the loader; loaded to the same
+program; the evaluator broke on it (a defect of the engine)."""
+
+_MOST_NEAR = 3
+_UNUSED = "RULE-UNUSED"
+
+
+@dataclass(frozen=True)
+class Near:
+    """A case that came near to noticing: ``unseen`` names what came out differently but the case does not expect."""
+
+    case: str
+    unseen: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a mutant fared: ``by`` is the case that killed it, ``why`` what that case saw or why the loader refused."""
+
+    mutant: Mutant
+    state: State
+    by: str = ""
+    why: str = ""
+    near: tuple[Near, ...] = ()
+
+
+class Bench:
+    """A rulebook version with its cases and mutants, ready for trials.
+
+    Raises:
+        InvalidRulebook: the rulebook, its cases or its accepted gaps are refused, or a case fails before anything is changed.
+    """
+
+    def __init__(self, rules: Path, path: Path, *, with_cases: bool = True) -> None:
+        self.path, self.folder = path, path.parent
+        self.corpus = load_corpus(rules, rulebook_files(self.folder))
+        self.document = load_yaml(path, shown_name(path, rules))
+        self.program = self._own()
+        versions = self.corpus.programs[self.program.id]
+        self.book = Book(self.document.data, self.program, self.corpus.dictionary, len(versions))
+        self.mutants = mutants_of(self.document, self.book)
+        self.accepted: Accepted = load_accepted(self.folder, self.program.id, self.program.version)
+        cases, problems = self._cases(rules) if with_cases else ([], [])
+        problems += self.accepted.problems
+        self.cases = sorted(cases, key=lambda case: not self.program.start <= case.as_of < self.program.end)
+        self.results = {case.id: run_case(self.corpus, case) for case in self.cases}
+        problems += [problem for result in self.results.values() for problem in result.problems]
+        if problems:
+            raise InvalidRulebook(problems)
+        self._paths = {place: path for path, place in reversed(self.document.places.items()) if len(path) >= 2}
+
+    def _own(self) -> Program:
+        for versions in self.corpus.programs.values():
+            for program in versions:
+                if program.source == self.document.name:
+                    return program
+        raise LookupError(self.document.name)
+
+    def _cases(self, rules: Path) -> tuple[list[TestCase], list[Problem]]:
+        found: list[TestCase] = []
+        problems: list[Problem] = []
+        for path in case_files(self.folder):
+            read = load_cases(path, self.corpus.dictionary, self.program.points_decimals, shown_name(path, rules))
+            problems += read.problems
+            if read.rulebook == self.program.id:
+                found += read.cases
+        return found, problems
+
+    # --- trials ---
+
+    def try_all(self, mutants: Iterable[Mutant]) -> list[Verdict]:
+        """Try neighbouring mutants; the case that killed the last goes first with the next."""
+        order = list(self.cases)
+        verdicts = []
+        for mutant in mutants:
+            verdict = self.trial(mutant, order)
+            verdicts.append(verdict)
+            if verdict.by:
+                at = next(index for index, case in enumerate(order) if case.id == verdict.by)
+                order.insert(0, order.pop(at))
+        return verdicts
+
+    def trial(self, mutant: Mutant, order: list[TestCase] | None = None) -> Verdict:
+        """Try one mutant on the cases in an order."""
+        program, problems = self.load(mutant)
+        if program is None:
+            problem = problems[0]
+            return Verdict(mutant, "invalid", why=f"{problem.code}: {problem.message.en}")
+        if replace(program, digest=self.program.digest) == self.program:
+            return Verdict(mutant, "same")
+        corpus = self._corpus(program)
+        different: list[tuple[TestCase, Outcome | None]] = []
+        for case in order or self.cases:
+            try:
+                result = run_case(corpus, case)
+            except Exception as error:
+                return Verdict(mutant, "crashed", case.id, f"{type(error).__name__}: {error}")
+            if not result.passed:
+                return Verdict(mutant, "killed", case.id, result.problems[0].message.en)
+            if result.decision.outcome != self.results[case.id].decision.outcome:
+                different.append((case, result.decision.outcome))
+        state: State = "equivalent" if self.accepted.mutant(mutant.id) else "survived"
+        return Verdict(mutant, state, near=tuple(self._near(mutant, different)))
+
+    def load(self, mutant: Mutant) -> tuple[Program | None, list[Problem]]:
+        """Load a mutant. What the change left unused is taken away with it: that alone is no reason to refuse it."""
+        data = mutant.apply(self.document.data)
+        for _ in range(4):
+            document = Document(self.document.name, data, self.document.places)
+            program, problems, _ = check_document(document, self.corpus.dictionary, self.corpus.law)
+            unused = {path for path in map(self._unused, problems) if path}
+            if program is not None or not problems or any(problem.code != _UNUSED for problem in problems) or not unused:
+                return program, problems
+            for path in sorted(unused, reverse=True):
+                data = changed(data, path, GONE)
+        return None, problems
+
+    def _unused(self, problem: Problem) -> Path_ | None:
+        found = self._paths.get((problem.line, problem.column))
+        return found[:2] if found and problem.code == _UNUSED else None
+
+    def _corpus(self, program: Program) -> Corpus:
+        versions = tuple(
+            program if one.source == self.document.name else one for one in self.corpus.programs[self.program.id]
+        )
+        return replace(self.corpus, programs={**self.corpus.programs, self.program.id: versions})
+
+    def _near(self, mutant: Mutant, different: list[tuple[TestCase, Outcome | None]]) -> Iterable[Near]:
+        if different:
+            for case, outcome in different[:_MOST_NEAR]:
+                yield Near(case.id, _difference(self.results[case.id], outcome))
+            return
+        rule = mutant.rule.split("/")[-1]
+        reached = [(_depth(result, rule), case) for case, result in self.results.items()]
+        for depth, case in sorted(reached, key=lambda item: -item[0])[:_MOST_NEAR]:
+            if depth:
+                yield Near(case, "")
+
+
+def _depth(result: CaseResult, rule: str) -> int:
+    """Return how far a decision went into a rule: not at all, read it, made something of it."""
+    verdicts = [node.verdict for node in result.decision.nodes.values() if node.rule == rule]
+    return max((1 if verdict in ("unmet", "fails", "none", "after_as_of") else 2 for verdict in verdicts), default=0)
+
+
+def _difference(result: CaseResult, outcome: Outcome | None) -> str:
+    before = result.decision.outcome
+    if before is None or outcome is None:
+        return "rulebook"
+    names = {real: shown for shown, real in result.case.names.items()}
+    found: list[str] = []
+    for part in ("pairs", "tallies", "schemes", "lists", "repairs"):
+        old, new = getattr(before, part), getattr(outcome, part)
+        for key in sorted({*old, *new}, key=str):
+            if old.get(key) != new.get(key):
+                shown = "/".join(names.get(word, word) for word in key) if isinstance(key, tuple) else str(key)
+                found.append(f"{part}.{shown}")
+    for part in ("events", "supervision", "measures", "open", "placeholders", "unmatched", "next_change"):
+        if getattr(before, part) != getattr(outcome, part):
+            found.append(part)
+    return ", ".join(found[:3])
