@@ -6,7 +6,7 @@ An entry that no longer fits anything is a problem, so that the file cannot outl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -112,7 +112,7 @@ def fits(pattern: str, name: str) -> bool:
     return len(name) - len(rest[-1]) >= at and name.endswith(rest[-1])
 
 
-def load_accepted(folder: Path, rulebook: str, version: str, names: Mapping[Path, str] | None = None) -> Accepted:
+def load_accepted(folder: Path, rulebook: str, version: str, shown: Callable[[Path], str] | None = None) -> Accepted:
     """Read the accepted gaps of a rulebook version from the files of a folder."""
     goals: list[Entry] = []
     mutants: list[Entry] = []
@@ -120,7 +120,7 @@ def load_accepted(folder: Path, rulebook: str, version: str, names: Mapping[Path
     for path in sorted(folder.rglob("*.yaml")):
         if MARK not in path.read_bytes()[:4096]:
             continue
-        document = load_yaml(path, (names or {}).get(path))
+        document = load_yaml(path, shown(path) if shown else None)
         model = check_schema(document, AcceptedModel)
         problems += document.problems
         if model is None or model.rulebook != rulebook or model.version not in (None, version):

@@ -13,7 +13,7 @@ from engine.decide.decision import Decision
 from engine.decide.outcome import Outcome
 from engine.problems import Problem, Text
 from engine.rulebook.corpus import Corpus
-from engine.rulebook.program import Program
+from engine.rulebook.program import Length, ParamRef, Program
 from engine.rulebook.values import format_points, format_value
 
 
@@ -127,6 +127,7 @@ class _Actual:
                 "minimum_until": _day(result.minimum_until),
                 "removals": {item.id: _day(item.day) for item in result.removals},
                 "evidence": sorted({self.names.get(r, r) for _, records in result.grounds for r in records}),
+                "steps": {step.id: self._length(step.within) for step in self.program.lists[name].steps},
             }
             for key, value in (wanted if isinstance(wanted, dict) else {"status": wanted}).items():
                 got = actual.get(key, "no such key")
@@ -154,6 +155,13 @@ class _Actual:
         drawn = {number: found.drawn(int(number)) for number in numbers}
         return {"frequency": often, "ratio": found.ratio, "depth": found.depth, "drawn": drawn}
 
+    def _length(self, length: Length | None) -> str:
+        if length is None:
+            return "none"
+        amount = length.amount
+        value = self.program.parameters[amount.id].value if isinstance(amount, ParamRef) else getattr(amount, "value", "")
+        return f"{value} {length.unit}"
+
     def compare_measures(self, expected: Any) -> Iterator[tuple[str, object, object]]:
         present = {name for name, _ in self.outcome.measures}
         if isinstance(expected, list):
@@ -174,6 +182,7 @@ class _Actual:
                 if wanted != "none":
                     yield f"pairs.{shown}", wanted, "no such pair"
                 continue
+            rule = self.program.findings.get(pair.rule) or self.program.triggers.get(pair.rule)
             actual = {
                 "reason": str(pair.reason),
                 "label": pair.label,
@@ -182,6 +191,7 @@ class _Actual:
                 "days": [[_day(a), _day(b)] for a, b in pair.days],
                 "points": None if pair.points is None else format_points(pair.points, self.program.points_decimals),
                 "repaired_on": _day(pair.repaired_on),
+                "class": rule.record_class if rule is not None else None,
             }
             for key, value in (wanted if isinstance(wanted, dict) else {"reason": wanted}).items():
                 got = actual.get(key, "no such key")

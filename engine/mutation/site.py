@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from engine.calendar import format_day, parse_day
+from engine.casebook.granule import granule
 from engine.facts import Dictionary, Type
 from engine.mutation.tree import value_at
 from engine.problems import Text
@@ -31,10 +32,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Scale:
-    """The type of a written number and the decimals it is held with: what one unit is."""
+    """The type of a written number and the decimals it is held with; ``unit`` is the smallest step that can matter."""
 
     type: Type
     decimals: int = 0
+    unit: int = 1
 
     def step(self, written: Any, units: int) -> Any:
         """Return the number some units on, as it is written, or ``None`` if it is not a number written out."""
@@ -45,7 +47,7 @@ class Scale:
         except WrongValue:
             return None
         assert isinstance(value, int)
-        moved = value + units
+        moved = value + units * self.unit
         if self.type is Type.MONEY:
             return f"{moved}分"
         if self.type is Type.DATE:
@@ -69,6 +71,16 @@ class Book:
     def points(self) -> Scale:
         """The scale of the rulebook's points."""
         return Scale(Type.POINTS, self.program.points_decimals)
+
+    @property
+    def score(self) -> Scale:
+        """The scale of scores: one unit is the smallest step in which scores under the rulebook differ."""
+        return Scale(Type.POINTS, self.program.points_decimals, granule(self.program))
+
+    def tally(self, name: str) -> Scale:
+        """Return the scale of a tally's value."""
+        tally = self.program.tallies[name]
+        return self.score if tally.type is Type.POINTS else Scale(tally.type)
 
     def field(self, kind: str | None, name: str) -> tuple[Scale, str | None]:
         """Return the scale and the code list of a field or attribute of a kind of record (of any kind if not given)."""
@@ -146,7 +158,7 @@ class Site:
             spec = self.book.dictionary.subject.get(name)
             return (Scale(spec.type, spec.scale), spec.codes) if spec else (Scale(Type.TEXT), None)
         if form == "tally" and name in self.book.program.tallies:
-            return Scale(self.book.program.tallies[name].type, self.book.program.points_decimals), None
+            return self.book.tally(name), None
         return Scale(Type.TEXT), None
 
     def below(self, *path: str | int) -> Path_:

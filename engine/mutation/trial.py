@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from engine.calendar import format_day
 from engine.casebook.accepted import Accepted, load_accepted
 from engine.casebook.model import TestCase, case_files, load_cases
 from engine.casebook.run import CaseResult, run_case
-from engine.decide import Outcome
+from engine.decide import Outcome, day_of
 from engine.mutation.mutants import Mutant, mutants_of
 from engine.mutation.site import Book
 from engine.mutation.tree import GONE, changed
@@ -66,7 +67,8 @@ class Bench:
         cases, problems = self._cases(rules) if with_cases else ([], [])
         problems += self.accepted.problems
         self.cases = sorted(cases, key=lambda case: not self.program.start <= case.as_of < self.program.end)
-        self.results = {case.id: run_case(self.corpus, case) for case in self.cases}
+        self.names = _names(self.cases)
+        self.results = {self.names[key(case)]: run_case(self.corpus, case) for case in self.cases}
         problems += [problem for result in self.results.values() for problem in result.problems]
         if problems:
             raise InvalidRulebook(problems)
@@ -99,7 +101,7 @@ class Bench:
             verdict = self.trial(mutant, order)
             verdicts.append(verdict)
             if verdict.by:
-                at = next(index for index, case in enumerate(order) if case.id == verdict.by)
+                at = next(index for index, case in enumerate(order) if self.names[key(case)] == verdict.by)
                 order.insert(0, order.pop(at))
         return verdicts
 
@@ -112,16 +114,17 @@ class Bench:
         if replace(program, digest=self.program.digest) == self.program:
             return Verdict(mutant, "same")
         corpus = self._corpus(program)
-        different: list[tuple[TestCase, Outcome | None]] = []
+        different: list[tuple[str, Outcome | None]] = []
         for case in order or self.cases:
+            name = self.names[key(case)]
             try:
                 result = run_case(corpus, case)
             except Exception as error:
-                return Verdict(mutant, "crashed", case.id, f"{type(error).__name__}: {error}")
+                return Verdict(mutant, "crashed", name, f"{type(error).__name__}: {error}")
             if not result.passed:
-                return Verdict(mutant, "killed", case.id, result.problems[0].message.en)
-            if result.decision.outcome != self.results[case.id].decision.outcome:
-                different.append((case, result.decision.outcome))
+                return Verdict(mutant, "killed", name, result.problems[0].message.en)
+            if result.decision.outcome != self.results[name].decision.outcome:
+                different.append((name, result.decision.outcome))
         state: State = "equivalent" if self.accepted.mutant(mutant.id) else "survived"
         return Verdict(mutant, state, near=tuple(self._near(mutant, different)))
 
@@ -148,16 +151,29 @@ class Bench:
         )
         return replace(self.corpus, programs={**self.corpus.programs, self.program.id: versions})
 
-    def _near(self, mutant: Mutant, different: list[tuple[TestCase, Outcome | None]]) -> Iterable[Near]:
+    def _near(self, mutant: Mutant, different: list[tuple[str, Outcome | None]]) -> Iterable[Near]:
         if different:
             for case, outcome in different[:_MOST_NEAR]:
-                yield Near(case.id, _difference(self.results[case.id], outcome))
+                yield Near(case, _difference(self.results[case], outcome))
             return
         rule = mutant.rule.split("/")[-1]
         reached = [(_depth(result, rule), case) for case, result in self.results.items()]
         for depth, case in sorted(reached, key=lambda item: -item[0])[:_MOST_NEAR]:
             if depth:
                 yield Near(case, "")
+
+
+def key(case: TestCase) -> tuple[str, Path_]:
+    """Return where a case stands: unlike its id it differs for two moments of knowledge on the same day."""
+    return case.document.name, case.path
+
+
+def _names(cases: list[TestCase]) -> dict[tuple[str, Path_], str]:
+    found: dict[tuple[str, Path_], str] = {}
+    for case in cases:
+        twice = case.id in found.values()
+        found[key(case)] = f"{case.id}~{format_day(day_of(case.known_at))}" if twice else case.id
+    return found
 
 
 def _depth(result: CaseResult, rule: str) -> int:

@@ -85,12 +85,12 @@ def _borders(scale: Scale, path: Path_, bands: list[Any]) -> Changes:
 def grades(site: Site) -> Changes:
     """Yield the bounds between grades one unit of the score up and down."""
     if site.section == "schemes" and site.own_key == "bands" and isinstance(site.value, list):
-        yield from _borders(site.book.points, site.path, site.value)
+        yield from _borders(site.book.score, site.path, site.value)
 
 
 def base(site: Site) -> Changes:
     """Yield base scores and scores set by a veto one unit more and less."""
-    if site.section != "schemes" or site.own_key not in ("base", "score") or isinstance(site.value, dict) and "by" not in site.value:
+    if site.section != "schemes" or site.own_key not in ("base", "score") or (isinstance(site.value, dict) and "by" not in site.value):
         return
     unit = site.book.points
     if not isinstance(site.value, dict):
@@ -106,13 +106,14 @@ def caps(site: Site) -> Changes:
     """Yield caps and bounds of groups one unit off, and taken away."""
     if site.own_key not in ("cap", "having") or not isinstance(site.value, dict) or site.section not in ("tallies", "schemes"):
         return
-    scale = site.book.points
+    scale = site.book.score
     if site.section == "tallies":
-        tally = site.book.program.tallies[str(site.owner.get("id"))]
-        scale = Scale(tally.type, site.book.program.points_decimals)
+        name = str(site.owner.get("id"))
+        scale = site.book.tally(name)
         if "groups" in site.path:
             counts = isinstance(site.parent, dict) and site.parent.get("each") == "count"
-            scale = _COUNT if counts else site.book.points if tally.of in (None, "points") else scale
+            by_points = site.book.program.tallies[name].of == "points"
+            scale = _COUNT if counts else site.book.score if by_points else scale
     for key in ("at_least", "at_most"):
         if key in site.value:
             yield from _steps(scale, site.below(key), site.value[key], key)

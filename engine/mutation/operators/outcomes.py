@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.casebook.coverage import unreachable
+from engine.facts import Type
 from engine.mutation.site import Change, Changes, Operator, Scale, Site, spelled
 from engine.mutation.tree import GONE
-from engine.facts import Type
 from engine.problems import Text
 
 _SORTS = ("vetoes", "lifts", "downgrades", "caps")
@@ -149,6 +150,8 @@ def cells(site: Site) -> Changes:
     assert supervision is not None
     classes = [item.code for item in supervision.classes]
     for (row, column), given in supervision.cells.items():
+        if unreachable(site.book.program, row, column):
+            continue
         at, cell = next((at, cell) for at, cell in enumerate(site.value) if _holds(cell, row, column))
         for other in classes[given + 1 : given + 2] or classes[given - 1 : given]:
             edits = ((site.path, _split(site.value, row, column, other)),)
