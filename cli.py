@@ -97,7 +97,7 @@ class EngineOption(StrEnum):
 
 
 class ReportFormat(StrEnum):
-    """Formats of a report of lint."""
+    """Formats of what is said about rulebooks."""
 
     text = "text"
     json = "json"
@@ -377,25 +377,94 @@ def rules_test(
         list[str] | None,
         typer.Argument(help=_t("编号、文件或文件夹，缺省全部", "ids, files or folders; default: all"), metavar="[TARGET]..."),
     ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help=_t("规则×结果×界限，哪些有案例", "rule x outcome x boundary: what cases reach"))
+    ] = False,
+    fail_under: Annotated[
+        int | None,
+        typer.Option("--fail-under", min=0, max=100, help=_t("覆盖率低于此数即失败", "fail below this percentage"), metavar="N"),
+    ] = None,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", help=_t("覆盖情况的格式", "format of the coverage"))
+    ] = ReportFormat.text,
     lang: LangArgument = None,
     rules: RulesOption = None,
 ) -> None:
     """Run the cases beside the rulebooks."""
+    from engine.casebook.coverage import as_json, as_text
     from engine.casebook.suite import run_suite
     from engine.mishap import show
 
     words = settle(lang)
+    if fail_under is not None and not coverage:
+        raise Wrong("--fail-under 须与 --coverage 同用", "--fail-under needs --coverage")
     with bar(Text("案例", "cases")) as progress:
-        suite = run_suite(chosen_rules(rules), targets or [], progress)
+        suite = run_suite(chosen_rules(rules), targets or [], progress, coverage=coverage)
     show(suite.problems)
     if suite.invalid:
         raise typer.Exit(Exit.INVALID_RULEBOOK)
     if any(problem.code == "CASE-TARGET" for problem in suite.problems):
         raise typer.Exit(Exit.USAGE)
-    write_out(suite.summary(words.screen) + "\n")
+    if coverage:
+        write_out(as_json(suite.coverage) if format is ReportFormat.json else as_text(suite.coverage, words.screen))
+    (say if format is ReportFormat.json else lambda line: write_out(line + "\n"))(suite.summary(words.screen))
+    short = [item for item in suite.coverage if fail_under is not None and item.percent < fail_under]
+    for item in short:
+        name = f"{item.program.id} {item.program.version}"
+        zh = f"{name} 的覆盖率 {item.percent}% 低于 {fail_under}%"
+        say(Text(zh, f"{name}: coverage {item.percent}% is below {fail_under}%"))
+    if short:
+        raise typer.Exit(Exit.CHECKS_FAILED)
     if not suite.run and not suite.problems:
         raise Wrong("没有找到案例文件（首行应为 hengxin: cases/1）", "no case files found (hengxin: cases/1)")
     if suite.problems:
+        raise typer.Exit(Exit.CHECKS_FAILED)
+
+
+@rules_app.command("mutate", help=_t("在规则里放入小错，看案例能否发现。", "Put small mistakes into rules: do the cases notice?"))
+def rules_mutate(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=_t("编号、文件或文件夹，缺省全部", "ids, files or folders; default: all"), metavar="[ID|FILE]..."
+        ),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help=_t("每个规则集只抽这么多", "at most so many of each rulebook"), metavar="N")
+    ] = None,
+    seed: Annotated[int, typer.Option(help=_t("抽样的种子", "seed of the sample"), metavar="S")] = 0,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help=_t("进程数，缺省为核数", "processes; default: cores"), metavar="J")
+    ] = None,
+    fail_under: Annotated[
+        float | None,
+        typer.Option("--fail-under", min=0, max=100, help=_t("发现率低于此数即失败", "fail below this score"), metavar="P"),
+    ] = None,
+    format: Annotated[ReportFormat, typer.Option("--format", help=_t("格式", "format"))] = ReportFormat.text,
+    lang: LangArgument = None,
+    rules: RulesOption = None,
+) -> None:
+    """Put small mistakes into rules: do the cases notice?"""
+    from engine.mishap import show
+    from engine.mutation import as_json, as_text, run_mutation
+    from engine.problems import InvalidRulebook
+
+    words = settle(lang)
+    try:
+        with bar(Text("变异", "mutants")) as progress:
+            found = run_mutation(
+                chosen_rules(rules), targets or [], sample=sample, seed=seed, jobs=jobs, progress=progress
+            )
+    except InvalidRulebook as error:
+        show(tuple(error.problems))
+        codes = {problem.code for problem in error.problems}
+        exits = {"CASE-TARGET": Exit.USAGE, "CASE-FAILED": Exit.CHECKS_FAILED}
+        raise typer.Exit(exits.get(codes.pop(), Exit.INVALID_RULEBOOK) if len(codes) == 1 else Exit.INVALID_RULEBOOK) from None
+    problems = tuple(problem for item in found for problem in item.problems)
+    show(problems)
+    write_out(as_json(found) if format is ReportFormat.json else as_text(found, words.screen))
+    short = any(fail_under is not None and item.percent < fail_under for item in found)
+    if problems or short or any(item.count("crashed") for item in found):
         raise typer.Exit(Exit.CHECKS_FAILED)
 
 

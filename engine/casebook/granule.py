@@ -17,8 +17,10 @@ def granule(program: p.Program) -> int:
 
 
 def _numbers(program: p.Program) -> Iterator[int]:
-    for rule in (*program.findings.values(), *program.triggers.values()):
-        yield from _points(program, rule.points)
+    for finding in program.findings.values():
+        yield from _points(program, finding.points)
+    for trigger in program.triggers.values():
+        yield from _points(program, trigger.points)
     for scheme in program.schemes.values():
         if scheme.score is not None:
             base = scheme.score.base

@@ -192,7 +192,7 @@ def _difference(result: CaseResult, outcome: Outcome | None) -> str:
         old, new = getattr(before, part), getattr(outcome, part)
         for key in sorted({*old, *new}, key=str):
             if old.get(key) != new.get(key):
-                shown = "/".join(names.get(word, word) for word in key) if isinstance(key, tuple) else str(key)
+                shown = "/".join(names.get(str(word), str(word)) for word in key) if isinstance(key, tuple) else str(key)
                 found.append(f"{part}.{shown}")
     for part in ("events", "supervision", "measures", "open", "placeholders", "unmatched", "next_change"):
         if getattr(before, part) != getattr(outcome, part):

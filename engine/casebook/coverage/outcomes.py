@@ -132,10 +132,11 @@ def _list(definition: p.ListDefinition, program: p.Program) -> Iterator[Goal]:
 
 def _repair(rule: p.Eligibility, program: p.Program) -> Iterator[Goal]:
     base = f"repairs/{rule.id}"
+    timed = any(one.start or one.others for one in rule.conditions)
     cannot = {
         "barred": None if rule.bars else Text("没有不得修复的规定", "nothing bars repair"),
         "ended": None if rule.ends is not None else Text("不因期满而止", "it has no end of its own"),
-        "not_yet": None if any(one.start or one.others for one in rule.conditions) else Text("没有期限条件", "no condition of time"),
+        "not_yet": None if timed else Text("没有期限条件", "no condition of time"),
     }
     for state in ("repaired", "barred", "ended", "eligible", "not_yet", "unmet"):
         yield Goal(f"{base}/{state}", "outcome", _STATUSES[state], cannot.get(state))
@@ -174,13 +175,13 @@ def seen(reading: Reading) -> Iterator[str]:
         yield f"{base}/{found.state}"
         rule = reading.program.repairs[name]
         yield from tested.seen(f"{base}/when", rule.when, record, reading)
-        for one in (*rule.conditions, *rule.bars):
-            node = reading.decision.nodes.get(f"condition/{record}/{name}/{one.id}")
+        for part in (*rule.conditions, *rule.bars):
+            node = reading.decision.nodes.get(f"condition/{record}/{name}/{part.id}")
             if node is None:
                 continue
-            yield f"{base}/{one.id}: {'met' if node.verdict == 'met' else 'unmet'}"
-            if one.start is not None and isinstance(node.value, int) and node.value in (reading.day, reading.day + 1):
-                yield f"{base}/{one.id}: its day" if node.value == reading.day else f"{base}/{one.id}: day before"
+            yield f"{base}/{part.id}: {'met' if node.verdict == 'met' else 'unmet'}"
+            if part.start is not None and isinstance(node.value, int) and node.value in (reading.day, reading.day + 1):
+                yield f"{base}/{part.id}: its day" if node.value == reading.day else f"{base}/{part.id}: day before"
 
 
 def _graded(scheme: p.Scheme, reading: Reading) -> Iterator[str]:

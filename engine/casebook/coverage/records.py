@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from engine.casebook.coverage import tested
@@ -64,9 +65,9 @@ def _finding(rule: p.Finding, program: p.Program, dictionary: Dictionary) -> Ite
     cannot = Text("该规则没有条件", "the rule has no condition") if always else None
     yield Goal(f"{base}/unmet", "outcome", _WORDS[Reason.UNMET], cannot)
     conditions = (rule.when, *(one.when for one in rule.unless))
-    cannot = None if any(_may_be_open(test, rule.kind, program, dictionary) for one in conditions for test in tested.leaves(one)) else Text(
-        "所读字段不会空缺", "no field it reads can be blank"
-    )  # fmt: skip
+    read = [test for one in conditions for test in tested.leaves(one)]
+    may_be_open = any(_may_be_open(test, rule.kind, program, dictionary) for test in read)
+    cannot = None if may_be_open else Text("所读字段不会空缺", "no field it reads can be blank")
     yield Goal(f"{base}/incomplete", "outcome", _WORDS[Reason.INCOMPLETE], cannot)
     for one in rule.unless:
         yield both(f"{base}/exception {one.label}", "outcome", f"例外 {one.label}", f"exception {one.label}")
@@ -74,7 +75,7 @@ def _finding(rule: p.Finding, program: p.Program, dictionary: Dictionary) -> Ite
     yield from _span(base, rule.span)
     outranked, capped = _picked(rule.id, program)
     yield Goal(f"{base}/outranked", "outcome", _WORDS[Reason.OUTRANKED], None if outranked else Text(
-        "没有汇总在它与同一记录的其他认定之间取高", "no tally picks between it and another finding on the record"))  # fmt: skip
+        "没有汇总在它与同一记录上更重的认定之间取高", "no tally picks it against a heavier one on the record"))  # fmt: skip
     yield Goal(f"{base}/over_the_cap", "outcome", _WORDS[Reason.OVER_THE_CAP], None if capped else Text(
         "没有封顶的汇总含有它", "no tally with a cap ranges over it"))  # fmt: skip
     yield from tested.goals(f"{base}/when", rule.when, program)
@@ -100,13 +101,16 @@ def _may_be_open(test: p.Test, kind: str, program: p.Program, dictionary: Dictio
 def _picked(rule: str, program: p.Program) -> tuple[bool, bool]:
     """Say whether some tally picks the highest among findings of a record, and whether one has a cap."""
     over = [tally for tally in program.tallies.values() if rule in tally.over]
-    finding = program.findings.get(rule)
-    rivals = {
-        other for tally in over if tally.overlap is not None or tally.distinct_records for other in tally.over
-        if other != rule and finding is not None and other in program.findings and program.findings[other].kind == finding.kind
-    }  # fmt: skip
-    keyed = any(tally.overlap not in (None, "record") for tally in over)
+    picking = [tally for tally in over if tally.of is not None and (tally.overlap is not None or tally.distinct_records)]
+    kind = program.findings[rule].kind if rule in program.findings else None
     low, high = program.worth.get(rule, (0, 0))
+    least = min(abs(low), abs(high))
+    rivals = {
+        other for tally in picking for other in tally.over
+        if other != rule and other in program.findings and program.findings[other].kind == kind
+        and max(map(abs, program.worth.get(other, (0, 0)))) >= least
+    }  # fmt: skip
+    keyed = any(tally.overlap not in (None, "record") for tally in picking)
     capped = any(
         (limits.high is not None and high > 0) or (limits.low is not None and low < 0)
         for tally in over
@@ -218,7 +222,8 @@ def _points(finding: p.Finding, record: str, reading: Reading) -> Iterator[str]:
 
 def _days(base: str, node_id: str, reading: Reading) -> Iterator[str]:
     node, day = reading.decision.nodes.get(node_id), reading.day
-    if node is None or (not node.days and node.verdict not in (Reason.EXPIRED, Reason.REPAIRED, Reason.AFTER_AS_OF, Reason.SUSPENDED)):
+    late = (Reason.EXPIRED, Reason.REPAIRED, Reason.AFTER_AS_OF, Reason.SUSPENDED)
+    if node is None or (not node.days and node.verdict not in late):
         return
     start, end, cut = node.extra.get("start"), node.extra.get("end"), node.extra.get("repaired_on")
     on = day in node.days
@@ -235,7 +240,7 @@ def _days(base: str, node_id: str, reading: Reading) -> Iterator[str]:
     if isinstance(cut, int) and day == cut and node.verdict == Reason.REPAIRED:
         yield f"{base}/repair: its day"
     spans = node.days.spans
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         if day == before[1] and not on:
             yield f"{base}/suspended: first day"
         if day == after[0]:
@@ -248,11 +253,13 @@ def _fired(trigger: p.Trigger, reading: Reading) -> Iterator[str]:
     for event in events:
         for record in event.evidence:
             yield from (f"{base}/member {rule}" for rule in trigger.members if _is_member(record, rule, reading))
-        first = min((day for day in map(lambda one: _dated(trigger, one, reading), event.evidence) if day is not None), default=None)
-        if first is not None and trigger.within is not None and later(first, trigger.within, reading.program) == _last(event.day, trigger):
+        dates = [day for day in (_dated(trigger, record, reading) for record in event.evidence) if day is not None]
+        over = later(min(dates), trigger.within, reading.program) if dates and trigger.within is not None else None
+        if over == _last(event.day, trigger):
             yield f"{base}/window: last day"
     groups: dict[tuple[object, ...], list[int]] = {}
-    for record in {record for record, rule in reading.outcome.pairs if rule in trigger.members and _is_member(record, rule, reading)}:
+    members = {record for record, rule in reading.outcome.pairs if rule in trigger.members and _is_member(record, rule, reading)}
+    for record in sorted(members):
         day = _dated(trigger, record, reading)
         if day is not None and day <= reading.day:
             groups.setdefault(tuple(reading.field(record, key) for key in trigger.per), []).append(day)

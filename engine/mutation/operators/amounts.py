@@ -90,7 +90,9 @@ def grades(site: Site) -> Changes:
 
 def base(site: Site) -> Changes:
     """Yield base scores and scores set by a veto one unit more and less."""
-    if site.section != "schemes" or site.own_key not in ("base", "score") or (isinstance(site.value, dict) and "by" not in site.value):
+    if site.section != "schemes" or site.own_key not in ("base", "score"):
+        return
+    if isinstance(site.value, dict) and "by" not in site.value:
         return
     unit = site.book.points
     if not isinstance(site.value, dict):
@@ -139,7 +141,7 @@ def counts(site: Site) -> Changes:
 
 
 OPERATORS = (
-    Operator("points", Text("分值差一个单位、正负颠倒、舍入不同", "points one unit off, of the other sign, rounded otherwise"), points),
+    Operator("points", Text("分值差一个单位、正负颠倒、舍入不同", "points off, of the other sign, rounded otherwise"), points),
     Operator("grade-bound", Text("等级分界差一个单位", "a bound between grades one unit off"), grades),
     Operator("base", Text("基础分、否决后的得分差一个单位", "a base score or the score of a veto one unit off"), base),
     Operator("cap", Text("封顶、保底差一个单位或者去掉", "a cap one unit off or taken away"), caps),

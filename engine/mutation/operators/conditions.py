@@ -72,12 +72,13 @@ def turned(site: Site) -> Changes:
     """Yield comparisons turned round, any for all of a set of codes, there for not there, and yes for no."""
     if not site.is_condition:
         return
-    for key, other in _TURNED.items():
+    for key, opposite in _TURNED.items():
         if key in site.value and not (key.startswith("has_") and len(_items(site.value[key])) < 2):
-            yield _renamed(site, key, other)
+            yield _renamed(site, key, opposite)
     for key in ("exists", "is"):
         if isinstance(site.value.get(key), bool):
-            yield Change(((site.below(key), not site.value[key]),), spelled(site.value), spelled({**site.value, key: not site.value[key]}))
+            other = not site.value[key]
+            yield Change(((site.below(key), other),), spelled(site.value), spelled({**site.value, key: other}))
 
 
 def _renamed(site: Site, key: str, other: str) -> Change:

@@ -131,8 +131,9 @@ def branches(site: Site) -> Changes:
             if len(site.value) > 1:
                 yield Change(((site.below(at), GONE),), _label(branch), "—")
             if at + 1 < len(site.value):
-                swapped = [*site.value[:at], site.value[at + 1], branch, *site.value[at + 2 :]]
-                yield site.to(swapped, f"{_label(branch)} → {_label(site.value[at + 1])}", f"{_label(site.value[at + 1])} → {_label(branch)}")
+                after = site.value[at + 1]
+                swapped = [*site.value[:at], after, branch, *site.value[at + 2 :]]
+                yield site.to(swapped, f"{_label(branch)}, {_label(after)}", f"{_label(after)}, {_label(branch)}")
     elif site.own_key in ("value", "otherwise") and site.owner.get("type") == "code" and isinstance(site.value, str):
         known = site.book.ordered(site.owner.get("codes"))
         if site.value in known:
@@ -151,10 +152,10 @@ OPERATORS = (
     Operator("first-day", Text("首日计入与不计入互换", "the first day counted or not"), first_day),
     Operator("border", Text("起止日晚一日", "a first or last day one day later"), borders),
     Operator("event-day", Text("触发日与证据齐备日互换", "the day of an event for that of its evidence"), event_days),
-    Operator("extreme", Text("最早与最晚互换、缺一项，日历周期不同", "earliest for latest, one day less, another unit"), extremes),
+    Operator("extreme", Text("最早与最晚互换、缺一项，周期不同", "earliest for latest, one less, another unit"), extremes),
     Operator("in-force", Text("施行日、终止日差一日", "the first or last day in force one day off"), in_force),
     Operator("suspension", Text("去掉中止，中止的日子是否顺延", "a suspension taken away, or added at the end"), suspensions),
     Operator("repair", Text("修复不产生效果、修复模式不同", "repair without effect, or another model"), repair),
     Operator("transition", Text("过渡条款指向另一版本", "a transitional clause that asks the other version"), transition),
-    Operator("branch", Text("认定属性缺一种情形、次序颠倒、取值不同", "a case of an attribute missing, in another order, of another value"), branches),
+    Operator("branch", Text("属性缺一种情形、次序颠倒、取值不同", "a case of an attribute missing, moved, other"), branches),
 )

@@ -23,6 +23,7 @@ _DROPPED = {
 """The lists, by section, from which an item can be forgotten."""
 _CLASSES = ("basic", "enhancing", "general", "serious", "risk")
 _DEPTHS = ("document", "on_site", "full")
+_MODES = {"worst": ("best",), "best": ("worst",), "sum": ("worst",)}
 _PERS = ("two_weeks", "month", "quarter", "half", "year")
 _FLAGS = {
     ("lists", "new_ground"): ("restarts", "adds", "none"),
@@ -64,9 +65,15 @@ def words(site: Site) -> Changes:
                 yield site.to(other, f"{site.own_key}: {site.value}", f"{site.own_key}: {other}")
     if site.own_key in ("immediate", "proposes") and isinstance(site.value, bool):
         yield site.to(not site.value, f"{site.own_key}: {spelled(site.value)}", f"{site.own_key}: {spelled(not site.value)}")
-    elif site.section == "schemes" and isinstance(site.value, dict) and "effects" not in site.value and site.key == "effects":
-        if "immediate" not in site.value and site.owner.get("evaluated") != "continuously":
-            yield site.to({**site.value, "immediate": True}, "immediate: false", "immediate: true")
+    elif _waits(site):
+        yield site.to({**site.value, "immediate": True}, "immediate: false", "immediate: true")
+
+
+def _waits(site: Site) -> bool:
+    """Say whether the value is an effect that waits for the next evaluation."""
+    if site.section != "schemes" or not isinstance(site.value, dict) or site.path[-2:-1] != ("effects",):
+        return False
+    return "immediate" not in site.value and site.owner.get("evaluated") != "continuously"
 
 
 def combined(site: Site) -> Changes:
@@ -75,7 +82,7 @@ def combined(site: Site) -> Changes:
         return
     mode = site.value.get("combine")
     if len(site.value.get("effects", [])) > 1 or (site.own_key == "downgrades" and mode == "sum"):
-        for other in {"worst": ("best",), "best": ("worst",), "sum": ("worst",), "unique": ("worst", "best")}.get(str(mode), ("worst", "best")):
+        for other in _MODES.get(str(mode), ("worst", "best")):
             yield Change(((site.below("combine"), other),), f"combine: {mode}", f"combine: {other}")
     if "floor" in site.value:
         yield Change(((site.below("floor"), GONE),), f"floor: {site.value['floor']}", "—")
@@ -152,7 +159,7 @@ def cells(site: Site) -> Changes:
     for (row, column), given in supervision.cells.items():
         if unreachable(site.book.program, row, column):
             continue
-        at, cell = next((at, cell) for at, cell in enumerate(site.value) if _holds(cell, row, column))
+        cell = next(cell for cell in site.value if _holds(cell, row, column))
         for other in classes[given + 1 : given + 2] or classes[given - 1 : given]:
             edits = ((site.path, _split(site.value, row, column, other)),)
             yield Change(edits, f"{row} × {column or '—'}: {cell['gives']}", f"{row} × {column or '—'}: {other}")
@@ -234,7 +241,7 @@ def record_class(site: Site) -> Changes:
 
 
 OPERATORS = (
-    Operator("dropped", Text("漏掉例外、情形、效果、必备表等一项", "an exception, ground, effect, requirement forgotten"), dropped),
+    Operator("dropped", Text("漏掉例外、情形、效果、必备表等一项", "an exception, ground, effect forgotten"), dropped),
     Operator("word", Text("可选写法互换（是否撤回、重新起算、按条或按记录等）", "one of a few words for another"), words),
     Operator("combine", Text("合并方式不同、去掉下限", "another way to combine, no floor"), combined),
     Operator("target", Text("效果的等级、降级步数差一", "a grade or number of ranks one off"), targets),
@@ -242,7 +249,7 @@ OPERATORS = (
     Operator("evaluated", Text("评价周期不同", "another period of evaluation"), evaluated),
     Operator("tally", Text("汇总方式不同，去掉取高、窗口、分组", "another way to tally, no overlap, window or groups"), tallied),
     Operator("fires", Text("每次触发与每期首次互换", "every event for the first per period"), fired),
-    Operator("list", Text("名单去掉期限、最短期、最早届满日、名额、后续", "a list without term, minimum, earliest end, quota"), listed),
+    Operator("list", Text("名单去掉期限、最短期、名额、后续", "a list without term, minimum, quota"), listed),
     Operator("cell", Text("监管矩阵一格差一类", "a cell of the matrix one class off"), cells),
     Operator("class", Text("直接定类差一类", "an override one class off"), classes),
     Operator("frequency", Text("检查频次、抽查比例、深度不同", "another frequency, ratio or depth"), frequencies),
