@@ -48,8 +48,13 @@ def _points(program: p.Program, points: p.Points | None) -> Iterator[int]:
         case p.PointsPer():
             yield points.each
             yield points.cap or 0
-        case p.PointsField():
-            yield 1
+        case p.PointsField(field):
+            attribute = program.attributes.get(field)
+            if attribute is None:
+                yield 1
+                return
+            for value in (*(branch.value for branch in attribute.branches), attribute.otherwise):
+                yield _operand(program, value) if isinstance(value, p.Const | p.ParamRef) else int(value is not None)
 
 
 def _operand(program: p.Program, operand: p.Operand) -> int:

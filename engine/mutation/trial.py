@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -26,6 +26,7 @@ State: TypeAlias = Literal["killed", "survived", "equivalent", "invalid", "same"
 program; the evaluator broke on it (a defect of the engine)."""
 
 _MOST_NEAR = 3
+_MOST_KILLERS = 5
 _UNUSED = "RULE-UNUSED"
 
 
@@ -72,6 +73,7 @@ class Bench:
         problems += [problem for result in self.results.values() for problem in result.problems]
         if problems:
             raise InvalidRulebook(problems)
+        self._touched = _touched(self.results)
         self._paths = {place: path for path, place in reversed(self.document.places.items()) if len(path) >= 2}
 
     def _own(self) -> Program:
@@ -94,19 +96,18 @@ class Bench:
     # --- trials ---
 
     def try_all(self, mutants: Iterable[Mutant]) -> list[Verdict]:
-        """Try neighbouring mutants; the case that killed the last goes first with the next."""
-        order = list(self.cases)
+        """Try neighbouring mutants; the cases that killed the last few go first with the next."""
+        killers: list[str] = []
         verdicts = []
         for mutant in mutants:
-            verdict = self.trial(mutant, order)
+            verdict = self.trial(mutant, killers)
             verdicts.append(verdict)
             if verdict.by:
-                at = next(index for index, case in enumerate(order) if self.names[key(case)] == verdict.by)
-                order.insert(0, order.pop(at))
+                killers = [verdict.by, *(name for name in killers if name != verdict.by)][:_MOST_KILLERS]
         return verdicts
 
-    def trial(self, mutant: Mutant, order: list[TestCase] | None = None) -> Verdict:
-        """Try one mutant on the cases in an order."""
+    def trial(self, mutant: Mutant, killers: Sequence[str] = ()) -> Verdict:
+        """Try one mutant on the cases: first those named, then those that go deepest into what was changed."""
         program, problems = self.load(mutant)
         if program is None:
             problem = problems[0]
@@ -115,7 +116,7 @@ class Bench:
             return Verdict(mutant, "same")
         corpus = self._corpus(program)
         different: list[tuple[str, Outcome | None]] = []
-        for case in order or self.cases:
+        for case in self._order(mutant, killers):
             name = self.names[key(case)]
             try:
                 result = run_case(corpus, case)
@@ -127,6 +128,16 @@ class Bench:
                 different.append((name, result.decision.outcome))
         state: State = "equivalent" if self.accepted.mutant(mutant.id) else "survived"
         return Verdict(mutant, state, near=tuple(self._near(mutant, different)))
+
+    def _order(self, mutant: Mutant, killers: Sequence[str]) -> list[TestCase]:
+        words = [word for word in reversed(mutant.id.partition(" ")[0].split("/")) if word in self._touched]
+        first = {name: at for at, name in enumerate(killers)}
+
+        def rank(case: TestCase) -> tuple[int, list[int]]:
+            name = self.names[key(case)]
+            return first.get(name, len(first)), [-self._touched[word].get(name, 0) for word in words]
+
+        return sorted(self.cases, key=rank)
 
     def load(self, mutant: Mutant) -> tuple[Program | None, list[Problem]]:
         """Load a mutant. What the change left unused is taken away with it: that alone is no reason to refuse it."""
@@ -156,11 +167,9 @@ class Bench:
             for case, outcome in different[:_MOST_NEAR]:
                 yield Near(case, _difference(self.results[case], outcome))
             return
-        rule = mutant.rule.split("/")[-1]
-        reached = [(_depth(result, rule), case) for case, result in self.results.items()]
-        for depth, case in sorted(reached, key=lambda item: -item[0])[:_MOST_NEAR]:
-            if depth:
-                yield Near(case, "")
+        reached = self._touched.get(mutant.rule.split("/")[-1], {})
+        for case in sorted(reached, key=lambda name: -reached[name])[:_MOST_NEAR]:
+            yield Near(case, "")
 
 
 def key(case: TestCase) -> tuple[str, Path_]:
@@ -176,10 +185,15 @@ def _names(cases: list[TestCase]) -> dict[tuple[str, Path_], str]:
     return found
 
 
-def _depth(result: CaseResult, rule: str) -> int:
-    """Return how far a decision went into a rule: not at all, read it, made something of it."""
-    verdicts = [node.verdict for node in result.decision.nodes.values() if node.rule == rule]
-    return max((1 if verdict in ("unmet", "fails", "none", "after_as_of") else 2 for verdict in verdicts), default=0)
+def _touched(results: Mapping[str, CaseResult]) -> dict[str, dict[str, int]]:
+    """Return for every rule how far the cases go into it: 1 read it, 2 made something of it."""
+    found: dict[str, dict[str, int]] = {}
+    for name, result in results.items():
+        for node in result.decision.nodes.values():
+            depth = 1 if node.verdict in ("unmet", "fails", "none", "after_as_of") else 2
+            cases = found.setdefault(node.rule, {})
+            cases[name] = max(depth, cases.get(name, 0))
+    return found
 
 
 def _difference(result: CaseResult, outcome: Outcome | None) -> str:

@@ -170,11 +170,14 @@ def seen(reading: Reading) -> Iterator[str]:
     for measure in reading.program.measures.values():
         yield f"measures/{measure.id}/{'applies' if measure.id in present else 'absent'}"
         yield from tested.seen(f"measures/{measure.id}/when", measure.when, None, reading)
+    for rule in reading.program.repairs.values():
+        for record, flat in reading.decision.records.items():
+            if flat.kind == rule.kind:
+                yield from tested.seen(f"repairs/{rule.id}/when", rule.when, record, reading)
     for (record, name), found in reading.outcome.repairs.items():
         base = f"repairs/{name}"
         yield f"{base}/{found.state}"
         rule = reading.program.repairs[name]
-        yield from tested.seen(f"{base}/when", rule.when, record, reading)
         for part in (*rule.conditions, *rule.bars):
             node = reading.decision.nodes.get(f"condition/{record}/{name}/{part.id}")
             if node is None:
