@@ -198,6 +198,21 @@ class _Actual:
                 if (str(value) if key == "points" else value) != got:
                     yield f"pairs.{shown}.{key}", value, got
 
+    def compare_attributes(self, expected: Any) -> Iterator[tuple[str, object, object]]:
+        for shown, wanted in expected.items():
+            record, name = self._split(shown)
+            node = self.decision.nodes.get(f"attribute/{record}/{name}")
+            if node is None or node.verdict != "known":
+                got = "no such attribute" if node is None else "open"
+            elif isinstance(node.value, bool):
+                got = "true" if node.value else "false"
+            elif isinstance(node.value, int) and node.type is not None:
+                got = format_value(node.value, node.type, decimals=self.program.points_decimals)
+            else:
+                got = str(node.value)
+            if (str(wanted).lower() if isinstance(wanted, bool) else str(wanted)) != got:
+                yield f"attributes.{shown}", wanted, got
+
     def compare_events(self, expected: Any) -> Iterator[tuple[str, object, object]]:
         actual = sorted(event.id for event in self.outcome.events)
         if sorted(expected) != actual:
