@@ -32,7 +32,7 @@ DONE_LOCK := $(VENV)/.done-lock-$(HERE)-$(LOCK)
 DONE_PROJECT := $(VENV)/.done-project-$(HERE)-$(PROJECT)
 DONE_RETE := $(VENV)/.done-rete-$(HERE)-$(RETE)
 
-.PHONY: help setup demo test lint bench parity-big wheel rete lock python clean distclean
+.PHONY: help setup demo test lint bench parity-big mutation wheel rete lock python clean distclean
 
 help:
 	@printf '%s\n' '' \
@@ -44,6 +44,7 @@ help:
 	'  make setup       只装好所需                        set up only' \
 	'  make lint        代码检查                          ruff, mypy, import-linter' \
 	'  make bench       性能测试                          run the benchmark (BENCH_ARGS=...)' \
+	'  make mutation    规则变异,看案例能否发现           mutate the rulebooks of Wuhai: do the cases notice?' \
 	'  make parity-big  大规模比对两个求值器              long parity run of the evaluators' \
 	'  make wheel       打包到 dist/                      build sdist and wheel into dist/' \
 	'  make rete        重装可选的 rete 部件              try the optional rete extra again' \
@@ -71,6 +72,9 @@ lint: setup
 
 bench: setup
 	@$(PY) -m bench $(BENCH_ARGS)
+
+mutation: setup
+	@$(VENV)/bin/hengxin rules mutate rules/wuhai --fail-under 95
 
 parity-big: setup
 	@HYPOTHESIS_PROFILE=big $(PY) -m pytest $(PYTEST_ARGS) tests/parity
