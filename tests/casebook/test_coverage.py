@@ -13,6 +13,7 @@ from engine.casebook.coverage import Coverage, as_json, as_text
 from engine.casebook.suite import Suite, run_suite
 from engine.paths import rules_dir
 
+HEAD = "hengxin: accepted/1\nrulebook: example-01-fixed-base\n"
 WUHAI = ("construction", "real-estate", "property")
 
 
@@ -40,7 +41,7 @@ def test_both_sides_of_a_bound_and_of_a_day_are_goals_and_are_seen(folder: Path)
 
 def test_a_goal_is_lost_with_the_only_day_that_reached_it(folder: Path) -> None:
     cases = folder / "cases.yaml"
-    kept = [line for line in cases.read_text("utf-8").splitlines() if "as_of: 2026-03-10" not in line]
+    kept = [line for line in cases.read_text("utf-8").splitlines() if "as_of: 2026-0" not in line or "2026-03-09" in line.split(",")[0]]
     cases.write_text("\n".join(kept) + "\n", "utf-8")
     assert not states(measured(folder)[1])["findings/PENALTY/end: day after"]
 
@@ -55,22 +56,20 @@ def test_what_cannot_be_reached_has_a_reason_and_does_not_count(folder: Path) ->
 
 def test_an_accepted_gap_does_not_count_and_a_stale_one_is_an_error(folder: Path) -> None:
     cases = folder / "cases.yaml"
-    kept = [line for line in cases.read_text("utf-8").splitlines() if "as_of: 2026-03-10" not in line]
+    kept = [line for line in cases.read_text("utf-8").splitlines() if "as_of: 2026-0" not in line or "2026-03-09" in line.split(",")[0]]
     cases.write_text("\n".join(kept) + "\n", "utf-8")
     before = measured(folder)[1]
     reason = {"zh": "试", "en": "a trial"}
     goals = [{"goal": "findings/*/end: day after", "reason": reason}, {"goal": "findings/NOBODY/*", "reason": reason}]
-    content = {"hengxin": "accepted/1", "rulebook": "example-01-fixed-base", "coverage": goals}
-    (folder / "accepted.yaml").write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    (folder / "accepted.yaml").write_text(f"{HEAD}coverage: {json.dumps(goals, ensure_ascii=False)}\n", "utf-8")
     suite, after = measured(folder)
     assert after.wanted == before.wanted - 1
     assert [problem.code for problem in suite.problems] == ["ACCEPTED-STALE"]
 
 
 def test_an_unknown_key_in_the_file_of_accepted_gaps_is_refused(folder: Path) -> None:
-    content = {"hengxin": "accepted/1", "rulebook": "example-01-fixed-base", "covrage": []}
-    (folder / "accepted.yaml").write_text(json.dumps(content), "utf-8")
-    assert [problem.code for problem in measured(folder)[0].problems] == ["SCHEMA-KEY"]
+    (folder / "accepted.yaml").write_text(f"{HEAD}covrage: []\n", "utf-8")
+    assert [problem.code for problem in measured(folder)[0].problems] == ["SCHEMA-UNKNOWN-KEY"]
 
 
 def test_a_bound_counts_only_where_the_condition_hangs_on_it() -> None:
