@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,8 @@ from engine.rulebook.program import Program
 from engine.rulebook.values import WrongValue, parse_value
 from engine.yamlfile import Path_
 
-CONDITION_KEYS = ("when", "taking_part", "all", "any", "not")
+_LONGEST = 90
+"""Most characters of a value in the name of a mutant."""
 _TESTED = ("field", "question", "subject", "tally", "in_force", "scheme", "list")
 
 
@@ -184,9 +186,9 @@ class Operator:
 
 
 def spelled(value: Any) -> str:
-    """Return a value as it would be written on one line, cut where it is long."""
+    """Return a value as it would be written on one line; a long one is cut, and told apart by a digest of the whole."""
     text = _flow(value)
-    return text if len(text) <= 90 else f"{text[:89]}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…{hashlib.sha256(text.encode()).hexdigest()[:4]}"
 
 
 def _flow(value: Any) -> str:
