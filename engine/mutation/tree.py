@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 from engine.yamlfile import Path_
@@ -10,11 +11,13 @@ from engine.yamlfile import Path_
 _NAMES = ("id", "label", "code", "grade", "kind")
 
 
-class Gone:
-    """In place of a new value: the key or item is taken away."""
+class Gone(Enum):
+    """In place of a new value: the key or item is taken away. An enum, so that it stays itself between processes."""
+
+    GONE = "gone"
 
 
-GONE = Gone()
+GONE = Gone.GONE
 
 
 def changed(data: Any, path: Path_, value: Any) -> Any:
