@@ -74,7 +74,7 @@ bench: setup
 	@$(PY) -m bench $(BENCH_ARGS)
 
 mutation: setup
-	@$(VENV)/bin/hengxin rules mutate rules/wuhai --fail-under 95
+	@$(VENV)/bin/hengxin rules mutate $(wildcard rules/wuhai/*/2026-04-01.yaml) --fail-under 95
 
 parity-big: setup
 	@HYPOTHESIS_PROFILE=big $(PY) -m pytest $(PYTEST_ARGS) tests/parity
