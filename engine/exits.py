@@ -18,5 +18,7 @@ class Exit(IntEnum):
     """Some rows or tables were refused; the results for the rest were written."""
     DISAGREE = 5
     """The evaluators disagree, or a proof fails; nothing was written."""
+    LEDGER = 6
+    """The ledger cannot be read or written; what was not committed was not written."""
     INTERNAL = 70
     """A defect of the program itself."""

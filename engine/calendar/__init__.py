@@ -12,7 +12,7 @@ from engine.calendar.dates import (
     to_date,
 )
 from engine.calendar.intervals import NO_DAYS, Intervals
-from engine.calendar.workdays import WorkCalendar, load_work_calendar
+from engine.calendar.workdays import WorkCalendar, load_work_calendar, read_work_calendar
 
 __all__ = [
     "NO_DAYS",
@@ -26,6 +26,7 @@ __all__ = [
     "from_date",
     "load_work_calendar",
     "parse_day",
+    "read_work_calendar",
     "start_of_next",
     "to_date",
 ]

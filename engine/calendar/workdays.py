@@ -51,7 +51,12 @@ class WorkCalendar:
 
 def load_work_calendar(path: Path) -> WorkCalendar:
     """Read the table of holidays and worked week-ends (keys ``years``, ``source``, ``holidays``, ``worked``)."""
-    data = YAML(typ="safe", pure=False).load(path.read_text("utf-8"))
+    return read_work_calendar(path.read_text("utf-8"))
+
+
+def read_work_calendar(text: str) -> WorkCalendar:
+    """Read the table from its text; see :func:`load_work_calendar`."""
+    data = YAML(typ="safe", pure=False).load(text)
     first, last = data["years"]
     return WorkCalendar(
         first_year=int(first),

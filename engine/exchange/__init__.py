@@ -1,17 +1,21 @@
 """Official tables in and out: case folders, rejection files, templates, the documentation of tables."""
 
-from engine.exchange.case import CaseFolder, read_case
+from engine.exchange.amend import Amended, amend
+from engine.exchange.case import CaseFolder, Delivery, read_case
 from engine.exchange.describe import describe_tables, write_table_docs
 from engine.exchange.rejects import safe_text, write_rejections
 from engine.exchange.report import Defect, Notice, Rejection, TableReport
 from engine.exchange.templates import write_template
 
 __all__ = [
+    "Amended",
     "CaseFolder",
     "Defect",
+    "Delivery",
     "Notice",
     "Rejection",
     "TableReport",
+    "amend",
     "describe_tables",
     "read_case",
     "safe_text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,10 @@ class Delivery:
     days: Intervals
     received_at: int
     timed: bool
+    file: str = ""
+    sheet: str = ""
+    digest: str = ""
+    """SHA-256 of the file's bytes."""
 
     def known(self, known_at: int) -> Intervals:
         """Return the days covered by what was known at a moment."""
@@ -62,6 +67,8 @@ class CaseFolder:
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...] = field(default=())
     area: str | None = None
+    registers: tuple[Delivery, ...] = field(default=())
+    """The tables of the register that could be read."""
 
     @property
     def supply(self) -> Supply:
@@ -95,7 +102,9 @@ def read_case(folder: Path, dictionary: Dictionary) -> CaseFolder:
     manifest = read_manifest(folder, (REGISTER, *dictionary.kinds))
     readers = code_readers(dictionary.codes)
     layouts = {kind: layout_of(dictionary, kind) for kind in {entry.kind for entry in manifest.tables}}
-    tables = [read_table(entry, _bytes(entry), layouts[entry.kind], readers) for entry in manifest.tables]
+    files = {entry.index: _bytes(entry) for entry in manifest.tables}
+    tables = [read_table(entry, files[entry.index], layouts[entry.kind], readers) for entry in manifest.tables]
+    read = [(table, _delivery(table, files[table.entry.index])) for table in tables if table.problem is None]
     registers = [table for table in tables if table.layout.kind == REGISTER]
     if all(table.problem for table in registers):
         raise InvalidCase(table.problem for table in registers if table.problem)
@@ -121,7 +130,8 @@ def read_case(folder: Path, dictionary: Dictionary) -> CaseFolder:
         place=manifest.place,
         subjects=subjects,
         records=ordered,
-        deliveries=tuple(_delivery(t) for t in tables if t.layout.kind != REGISTER and t.problem is None),
+        deliveries=tuple(delivery for table, delivery in read if table.layout.kind != REGISTER),
+        registers=tuple(delivery for table, delivery in read if table.layout.kind == REGISTER),
         received_at=received,
         known_at=manifest.known_at if manifest.known_at is not None else received,
         tables=tuple(
@@ -150,9 +160,10 @@ def _order(record: Record) -> tuple[str, int]:
     return record.id, record.recorded_at
 
 
-def _delivery(table: Table) -> Delivery:
+def _delivery(table: Table, content: bytes) -> Delivery:
     timed = table.matched is not None and "recorded_at" in table.matched.columns
-    return Delivery(table.layout.kind, table.entry.days, table.entry.received_at, timed)
+    entry, digest = table.entry, hashlib.sha256(content).hexdigest()
+    return Delivery(table.layout.kind, entry.days, entry.received_at, timed, entry.file, table.sheet, digest)
 
 
 def _supply(deliveries: Iterable[Delivery], known_at: int) -> Supply:

@@ -88,6 +88,24 @@ class RowReader:
         self.current = number
         row = Row(number, tuple(cells))
         self._common(row)
+        self._fields(row)
+        for spec in self.absent:
+            if spec.open_if_blank:
+                row.values[spec.name] = OPEN
+        self._rules(row)
+        return row
+
+    def amend(self, values: Mapping[str, Value], cells: Sequence[Raw]) -> Row:
+        """Read the columns of a correction over the values of a row read before; a blank cell takes a value away."""
+        row = Row(0, tuple(cells), values=dict(values))
+        for _, spec, _ in self.plan:
+            row.values.pop(spec.name, None)
+        self._fields(row)
+        self._rules(row)
+        return row
+
+    def _fields(self, row: Row) -> None:
+        cells = row.cells
         for column, spec, parse in self.plan:
             raw = cells[column] if column < len(cells) else None
             if is_blank(raw):
@@ -104,11 +122,6 @@ class RowReader:
                 row.values[spec.name] = parse(raw)
             except CellError as error:
                 row.defects.append(self._defect(error.code, spec.name, raw, error.reason, error.mend))
-        for spec in self.absent:
-            if spec.open_if_blank:
-                row.values[spec.name] = OPEN
-        self._rules(row)
-        return row
 
     def _common(self, row: Row) -> None:
         raw = self._cell(row, "@code")

@@ -3,7 +3,7 @@
 from engine.facts.areas import AREAS, SECTORS, area_named, holds
 from engine.facts.dictionary import Absent, Code, CodeList, Copy, Dictionary, Field, Kind, Link, Type
 from engine.facts.links import FlatRecord, resolve_links
-from engine.facts.load import load_dictionary
+from engine.facts.load import build_dictionary, load_dictionary
 from engine.facts.records import FOREVER, Case, Record, Subject, Supply, Value
 from engine.facts.uscc import UsccError, normalise_uscc, uscc_checks
 
@@ -29,6 +29,7 @@ __all__ = [
     "Value",
     "area_named",
     "holds",
+    "build_dictionary",
     "load_dictionary",
     "normalise_uscc",
     "resolve_links",

@@ -5,6 +5,7 @@ from engine.rulebook.load import (
     check_rulebook,
     default_rulebooks,
     load_corpus,
+    read_corpus,
     rulebook_files,
 )
 from engine.rulebook.program import Program
@@ -16,5 +17,6 @@ __all__ = [
     "check_rulebook",
     "default_rulebooks",
     "load_corpus",
+    "read_corpus",
     "rulebook_files",
 ]

@@ -38,6 +38,8 @@ class Corpus:
     calendar: WorkCalendar
     digest: str
     files: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """The bytes of all files, from which :func:`engine.rulebook.read_corpus` makes the same corpus again."""
 
     def select(self, rulebook: str, day: int) -> Selection:
         """Return the version in force on a day; there is no fall-through to another version."""

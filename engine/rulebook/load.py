@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from engine.calendar import WorkCalendar, load_work_calendar
-from engine.facts import Dictionary, load_dictionary
-from engine.law import LawLibrary, load_law
+from engine.calendar import WorkCalendar, load_work_calendar, read_work_calendar
+from engine.facts import Dictionary, build_dictionary, load_dictionary
+from engine.law import LawLibrary, load_law, read_law
 from engine.problems import InvalidRulebook, Problem, Text
 from engine.rulebook.check_basis import check_basis
 from engine.rulebook.corpus import Corpus, digest_files
@@ -18,7 +18,7 @@ from engine.rulebook.program import Program
 from engine.rulebook.resolve import resolve
 from engine.rulebook.salvage import salvage
 from engine.rulebook.schema import Rulebook
-from engine.yamlfile import Document, check_schema, load_yaml
+from engine.yamlfile import Document, check_schema, load_yaml, read_yaml
 
 RULEBOOK_MARK = "hengxin: rulebook/"
 
@@ -115,12 +115,51 @@ def load_corpus(rules: Path, files: Iterable[Path] | None = None) -> Corpus:
     Raises:
         InvalidRulebook: with every defect of every file.
     """
-    dictionary, law, calendar = _base(rules)
+    base = _base(rules)
     chosen = list(files) if files is not None else default_rulebooks(rules)
+    documents = (load_yaml(path, shown_name(path, rules)) for path in chosen)
+    return _corpus(base, documents, lambda: _contents(rules, chosen))
+
+
+def read_corpus(contents: Mapping[str, bytes]) -> Corpus:
+    """Make a corpus again from the bytes of its files (``Corpus.contents``), for replay.
+
+    Raises:
+        InvalidRulebook: with every defect of every file.
+    """
+    vocabulary = {Path(name).stem: _document(name, contents[name]) for name in contents if name.startswith("vocabulary/")}
+    lacking = sorted({"codes", "subject", "records", "workdays"} - vocabulary.keys())
+    if lacking:
+        missing = Text("缺少该文件", "the file is missing")
+        raise InvalidRulebook(Problem("VOCAB-FILE", missing, f"vocabulary/{name}.yaml") for name in lacking)
+    base = (
+        build_dictionary(vocabulary["codes"], vocabulary["subject"], vocabulary["records"]),
+        read_law({name: _text(content) for name, content in contents.items() if name.startswith("law/")}),
+        read_work_calendar(_text(contents["vocabulary/workdays.yaml"])),
+    )
+    rulebooks = (name for name in sorted(contents) if not name.startswith(("vocabulary/", "law/")))
+    return _corpus(base, (_document(name, contents[name]) for name in rulebooks), lambda: contents)
+
+
+def _document(name: str, content: bytes) -> Document:
+    return read_yaml(_text(content), name)
+
+
+def _text(content: bytes) -> str:
+    """Return what reading the file as text would give: every line end is one character."""
+    return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _corpus(
+    base: tuple[Dictionary, LawLibrary, WorkCalendar],
+    documents: Iterable[Document],
+    contents: Callable[[], Mapping[str, bytes]],
+) -> Corpus:
+    dictionary, law, calendar = base
     problems: list[Problem] = []
     programs: dict[str, list[Program]] = {}
-    for path in chosen:
-        program, wrong, _ = check_rulebook(path, dictionary, law, shown_name(path, rules))
+    for document in documents:
+        program, wrong, _ = check_document(document, dictionary, law)
         problems += wrong
         if program is not None:
             programs.setdefault(program.id, []).append(program)
@@ -128,8 +167,9 @@ def load_corpus(rules: Path, files: Iterable[Path] | None = None) -> Corpus:
     problems += overlaps(versions)
     if problems:
         raise InvalidRulebook(problems)
-    digest, each = digest_files(_contents(rules, chosen))
-    return Corpus(versions, law, dictionary, calendar, digest, each)
+    held = contents()
+    digest, each = digest_files(held)
+    return Corpus(versions, law, dictionary, calendar, digest, each, dict(held))
 
 
 def default_rulebooks(rules: Path) -> list[Path]:

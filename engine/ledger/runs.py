@@ -1,0 +1,137 @@
+"""Runs: a batch of decisions, committed whole. What the ledger holds already is not added again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from engine import __version__
+from engine.calendar import format_day
+from engine.classify import Attestation, Run
+from engine.ledger import log
+from engine.ledger.canonical import canonical, digest
+from engine.ledger.cases import LedgerCase
+from engine.ledger.corpora import store_corpus
+from engine.ledger.receipts import receipt_bytes
+from engine.ledger.store import Ledger
+from engine.ledger.tables import ATTESTATION, ENTRY, INPUT, INPUT_RECORD, RECEIPT, RUN, RUN_RECEIPT
+from engine.ledger.wire import write_moment
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What storing a run did: its number (digest), how many of its receipts are new, and how many there are."""
+
+    run: str
+    fresh: int
+    receipts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    digest: str
+    body: bytes
+    subject: str
+    rulebook: str
+    input: str
+    document: bytes
+    records: tuple[str, ...]
+
+
+def store_run(ledger: Ledger, run: Run, now: int, progress: Callable[[int, int], None] | None = None) -> Stored:
+    """Write the receipts of a run, the run, and its attestation, in one batch; a crash leaves all of it or nothing.
+
+    Args:
+        ledger: where to.
+        run: decisions made from a :class:`LedgerCase`.
+        now: the moment of the attestation, seconds since 1970 UTC; it stands outside every receipt.
+        progress: told how far it is.
+
+    Raises:
+        LedgerError: the ledger cannot be written; nothing was.
+    """
+    case = run.case
+    if not isinstance(case, LedgerCase):
+        raise TypeError("only decisions made from the ledger can be stored in it")
+    prepared: list[_Prepared] = []
+    for done, decision in enumerate(run.decisions, 1):
+        document, records = case.input_of(decision.subject.code)
+        given = canonical(document)
+        body = receipt_bytes(decision, run.corpus, digest(given))
+        prepared.append(
+            _Prepared(digest(body), body, decision.subject.code, decision.rulebook, digest(given), given, records)
+        )
+        if progress is not None:
+            progress(done, len(run.decisions))
+    with ledger.writing() as connection:
+        store_corpus(connection, run.corpus)
+        _store_inputs(connection, prepared)
+        fresh = _store_receipts(connection, prepared, run)
+        name = _store_run(connection, prepared, run)
+        _attest(connection, name, run.attestation, now)
+    return Stored(name, fresh, tuple(item.digest for item in prepared))
+
+
+def _store_inputs(connection: Connection, prepared: list[_Prepared]) -> None:
+    held = log.known_digests(connection, INPUT.c.digest, {item.input for item in prepared})
+    new = {item.input: item for item in prepared if item.input not in held}
+    if new:
+        connection.execute(insert(INPUT), [{"digest": i.input, "body": i.document.decode()} for i in new.values()])
+        rows = [{"input": item.input, "record": record} for item in new.values() for record in item.records]
+        connection.execute(insert(INPUT_RECORD), rows)
+
+
+def _store_receipts(connection: Connection, prepared: list[_Prepared], run: Run) -> int:
+    held = log.known_digests(connection, ENTRY.c.digest, {item.digest for item in prepared})
+    new = list({item.digest: item for item in prepared if item.digest not in held}.values())
+    numbers = log.append(connection, "receipt", [item.body for item in new])
+    rows = [
+        {
+            "seq": seq, "digest": item.digest, "subject": item.subject, "rulebook": item.rulebook,
+            "as_of": format_day(run.as_of), "known_at": run.known_at, "corpus": run.corpus.digest, "input": item.input,
+        }
+        for seq, item in zip(numbers, new, strict=True)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(RECEIPT), rows)
+    return len(rows)
+
+
+def _store_run(connection: Connection, prepared: list[_Prepared], run: Run) -> str:
+    body = canonical({
+        "format": "hengxin.run/1", "as_of": format_day(run.as_of), "known_at": write_moment(run.known_at),
+        "corpus": run.corpus.digest, "receipts": [item.digest for item in prepared],
+    })  # fmt: skip
+    name = digest(body)
+    if log.known_digests(connection, ENTRY.c.digest, [name]):
+        return name
+    (seq,) = log.append(connection, "run", [body])
+    row = {"seq": seq, "digest": name, "as_of": format_day(run.as_of), "known_at": run.known_at, "corpus": run.corpus.digest}
+    connection.execute(insert(RUN), [row])
+    numbers: dict[str, int] = {}
+    names = [item.digest for item in prepared]
+    for start in range(0, len(names), log.PAGE):
+        asked = select(RECEIPT.c.digest, RECEIPT.c.seq).where(RECEIPT.c.digest.in_(names[start : start + log.PAGE]))
+        numbers |= {row.digest: row.seq for row in connection.execute(asked)}
+    rows = [{"run": seq, "position": at, "receipt": numbers[item]} for at, item in enumerate(names)]
+    if rows:
+        connection.execute(insert(RUN_RECEIPT), rows)
+    return name
+
+
+def _attest(connection: Connection, run: str, attested: Attestation, now: int) -> None:
+    """Attest a run, unless the same evaluators of the same version did already."""
+    seq = connection.execute(select(RUN.c.seq).where(RUN.c.digest == run)).scalar_one()
+    said = {
+        "engine": __version__, "evaluators": "+".join(attested.evaluators), "agreed": attested.agreed, "single": attested.single,
+    }  # fmt: skip
+    same = select(ATTESTATION.c.seq).where(ATTESTATION.c.run == seq)
+    for name, value in said.items():
+        same = same.where(ATTESTATION.c[name] == value)
+    if connection.execute(same.limit(1)).first() is not None:
+        return
+    body = canonical({"format": "hengxin.attestation/1", "run": run, **said, "made_at": write_moment(now)})
+    (number,) = log.append(connection, "attestation", [body])
+    connection.execute(insert(ATTESTATION), [{"seq": number, "run": seq, **said, "made_at": now}])
