@@ -6,20 +6,32 @@ Commands only parse, call one function and render. Heavy imports happen inside t
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from engine.commands import ledger as ledger_commands
+from engine.commands import records as record_commands
+from engine.commands.options import (
+    KnownAtOption,
+    LangArgument,
+    MaybeLedger,
+    PageFormat,
+    RulesOption,
+    ViewOption,
+)
+from engine.commands.options import t as _t
 from engine.exits import Exit
 from engine.problems import Text
 from engine.request import (
     Wrong,
-    check_case,
     check_lint_code,
     check_place,
     check_sector,
+    check_source,
     chosen_rules,
     find_code,
     find_rulebooks,
@@ -29,14 +41,11 @@ from engine.request import (
     read_day,
     read_known_at,
 )
-from engine.terminal import bar, prepare_console, say, settle, speech, write_out
+from engine.terminal import bar, prepare_console, say, settle, write_out
 
-
-class LangOption(StrEnum):
-    """The language of everything printed."""
-
-    zh = "zh"
-    en = "en"
+if TYPE_CHECKING:
+    from engine.classify import Run
+    from engine.exchange import CaseFolder
 
 
 class FormatOption(StrEnum):
@@ -47,22 +56,6 @@ class FormatOption(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
     xlsx = "xlsx"
-
-
-class PageFormat(StrEnum):
-    """Formats of an explanation."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-
-
-class ViewOption(StrEnum):
-    """Who reads the explanation."""
-
-    subject = "subject"
-    officer = "officer"
-    auditor = "auditor"
 
 
 class DocumentFormat(StrEnum):
@@ -110,17 +103,11 @@ class SchemaOption(StrEnum):
     cases = "cases"
     case = "case"
     decisions = "decisions"
+    receipt = "receipt"
+    decision_changes = "decision-changes"
     explanation = "explanation"
     silences = "silences"
     lint = "lint"
-
-
-settle(None, sys.argv[1:])
-
-
-def _t(zh: str, en: str) -> str:
-    """Return a help text in the language of this call: known before the options are parsed."""
-    return Text(zh, en)(speech().screen)
 
 
 app = typer.Typer(
@@ -133,36 +120,35 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules", help=_t("检查、显示、测试规则集。", "Check, show and test rulebooks."))
+app.add_typer(record_commands.app, name="records", help=_t("账本中的记录：导入、更正、撤销、沿革。", "Records of a ledger."))
+app.add_typer(ledger_commands.app, name="ledger", help=_t("查看、复制账本。", "Look into a ledger, copy it."))
+app.command("replay", help=_t("只凭账本重作决定，逐字节比对。", "Make decisions again from the ledger alone."))(
+    ledger_commands.replay
+)
 
 law_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(law_app, name="law", help=_t("法律库：条文、引用处、核对。", "The law library: show, trace, check."))
 
 CaseArgument = Annotated[
-    Path, typer.Argument(help=_t("案例文件夹，内有 case.yaml", "folder with a case.yaml"), metavar="CASE_DIR")
+    Path | None,
+    typer.Argument(
+        help=_t("案例文件夹，内有 case.yaml；有 --ledger 时可省", "folder with a case.yaml; not needed with --ledger"),
+        metavar="[CASE_DIR]",
+    ),
 ]
 AsOfOption = Annotated[
     str, typer.Option("--as-of", help=_t("基准日，如 2026-11-23", "the day it is about, e.g. 2026-11-23"), metavar="DATE")
 ]
-KnownAtOption = Annotated[
-    str | None,
-    typer.Option("--known-at", help=_t("知悉时点，缺省为最近收到数据时", "what was known then; default: all"), metavar="T"),
-]
-LangArgument = Annotated[
-    LangOption | None, typer.Option("--lang", help=_t("语言，缺省中文", "language; default zh"), envvar="HENGXIN_LANG")
-]
 RulebookOption = Annotated[
     str | None, typer.Option("--rulebook", help=_t("只用这个规则集", "only this rulebook"), metavar="ID|FILE")
-]
-RulesOption = Annotated[
-    Path | None,
-    typer.Option("--rules", help=_t("规则文件夹", "rules folder"), envvar="HENGXIN_RULES", metavar="DIR"),
 ]
 
 
 @app.command(help=_t("对案例文件夹中的企业分级分类。", "Classify every enterprise of a case folder."))
 def classify(
-    case_dir: CaseArgument,
     as_of: AsOfOption,
+    case_dir: CaseArgument = None,
+    ledger: MaybeLedger = None,
     known_at: KnownAtOption = None,
     sector: Annotated[
         str | None, typer.Option(help=_t("只做一个领域，如 property", "one sector only, e.g. property"), metavar="S")
@@ -192,37 +178,52 @@ def classify(
         raise Wrong(zh, "xlsx cannot be shown on a terminal: write it to a file (> results.xlsx), or use --out")
     day = read_day(as_of, "--as-of")
     moment = read_known_at(known_at)
-    check_case(case_dir)
+    check_source(case_dir, ledger)
     if out is not None:
         check_folder(out, case_dir)
     corpus, only = load(rules, rulebook)
     check_sector(corpus, sector, only)
-    case = open_case(case_dir, corpus)
-    check_place(corpus, case, rulebook)
-    with bar(Text("分级分类", "classify")) as progress:
-        run = run_classify(
-            corpus, case, day, known_at=moment, sector=sector, rulebook=only, engine=Engine(engine.value), progress=progress
+    folder = open_case(case_dir, corpus) if case_dir is not None else None
+    if folder is not None:
+        check_place(corpus, folder, rulebook)
+
+    def decide(case: CaseFolder, progress: Callable[[int, int], None] | None) -> Run:
+        at = moment if moment is not None else case.known_at
+        return run_classify(
+            corpus, case, day, known_at=at, sector=sector, rulebook=only, engine=Engine(engine.value), progress=progress
         )
+
+    if ledger is not None:
+        from engine.commands.stored import classify_stored
+
+        run = classify_stored(ledger, corpus.dictionary, folder, moment, decide)
+    else:
+        assert folder is not None
+        with bar(Text("分级分类", "classify")) as progress:
+            run = decide(folder, progress)
     if out is not None:
         with bar(Text("写出说明", "explain")) as progress:
             write_folder(run, out, words.files, progress)
         say(Text(f"结果、说明和目录页写入 {out}", f"results, explanations and an index page are in {out}"))
     if format is FormatOption.table:
-        following = next_steps(run, words.screen, out, case_dir, rulebook, known_at)
+        following = next_steps(run, words.screen, out, case_dir, rulebook, known_at, ledger)
         table = screen(run, words.screen, columns(), ruler())
         write_out("\n".join([table, *following, ""]), matters=out is None)
     else:
         shown = words.screen if sys.stdout.isatty() else words.files
         write_out(render_results(run, format.value, shown), matters=out is None)
-    if print_input(case, out):
+    if folder is not None and print_input(folder, out):
         raise typer.Exit(Exit.INPUT_REJECTED)
 
 
 @app.command(help=_t("说明一家企业为什么是这个等级。", "Say why one enterprise has its grade."))
 def explain(
     uscc: Annotated[str, typer.Argument(help=_t("统一社会信用代码", "unified social credit code"), metavar="USCC")],
-    case_dir: Annotated[Path, typer.Option("--case", help=_t("案例文件夹", "case folder"), metavar="CASE_DIR")],
     as_of: AsOfOption,
+    case_dir: Annotated[
+        Path | None, typer.Option("--case", help=_t("案例文件夹", "case folder"), metavar="CASE_DIR")
+    ] = None,
+    ledger: MaybeLedger = None,
     known_at: KnownAtOption = None,
     view: Annotated[
         ViewOption, typer.Option(help=_t("给谁看：企业、经办人、审计", "reader: enterprise, officer, auditor"))
@@ -234,15 +235,18 @@ def explain(
 ) -> None:
     """Say why one enterprise has its grade."""
     from engine.classify import decide_one
+    from engine.commands.stored import known_case
     from engine.explain import explain as render
     from engine.terminal import print_rejected
 
     words = settle(lang)
     day = read_day(as_of, "--as-of")
     moment = read_known_at(known_at)
-    check_case(case_dir)
+    if (case_dir is None) == (ledger is None):
+        raise Wrong("请写 --case 案例文件夹，或者 --ledger 账本，二者取一", "give --case or --ledger, one of them")
+    check_source(case_dir, ledger)
     corpus, only = load(rules, rulebook)
-    case = open_case(case_dir, corpus)
+    case = open_case(case_dir, corpus) if case_dir is not None else known_case(ledger or "", corpus.dictionary, moment)
     check_place(corpus, case, rulebook)
     code = find_code(uscc, case)
     scopes = corpus.matching(case.subjects[code], case.area, named=only)

@@ -117,6 +117,18 @@ def _files_of(rules: Path, id: str) -> list[Path]:
     return by_id[id]
 
 
+def read_moment_of(text: str, option: str) -> int:
+    """Return a moment as tables write it: date and time in China, a date alone its beginning."""
+    from engine.exchange.cellerror import CellError
+    from engine.exchange.dates import read_moment
+
+    try:
+        return read_moment(text.strip())
+    except CellError:
+        zh = f"{option} 须写成 YYYY-MM-DD 或 \"YYYY-MM-DD HH:MM\"（北京时间）：{text}"
+        raise Wrong(zh, f"{option} is YYYY-MM-DD or \"YYYY-MM-DD HH:MM\" (Beijing time): {text}") from None
+
+
 def load(rules: Path | None, rulebook: str | None) -> tuple[Corpus, str | None]:
     """Return the corpus, and the id of the one rulebook asked for; a file is a corpus of its own."""
     from engine.problems import nearest
@@ -147,6 +159,14 @@ def check_case(folder: Path) -> None:
     if not (folder / "case.yaml").exists():
         zh = f"{folder} 里没有 case.yaml：它列出各表、种类和覆盖日期（见 docs/tables.zh.md）"
         raise Wrong(zh, f"{folder} has no case.yaml, which lists the tables (see docs/tables.en.md)")
+
+
+def check_source(folder: Path | None, ledger: str | None) -> None:
+    """Refuse a call that names neither a case folder nor a ledger, or what cannot be a case folder."""
+    if folder is not None:
+        check_case(folder)
+    elif ledger is None:
+        raise Wrong("请写案例文件夹（内有 case.yaml），或者 --ledger 账本", "name a case folder, or a ledger (--ledger)")
 
 
 def open_case(folder: Path, corpus: Corpus) -> CaseFolder:

@@ -75,11 +75,25 @@ def _lint() -> type[BaseModel]:
     return LintData
 
 
+def _receipt() -> type[BaseModel]:
+    from engine.ledger.receipts import ReceiptData
+
+    return ReceiptData
+
+
+def _changes() -> type[BaseModel]:
+    from engine.ledger.changes import ChangesFile
+
+    return ChangesFile
+
+
 _MODELS: Mapping[str, tuple[Callable[[], type[BaseModel]], Text]] = {
     "rulebook": (_rulebook, Text("规则集", "rulebooks")),
     "cases": (_cases, Text("规则集旁的案例", "cases beside a rulebook")),
     "case": (_case, Text("案例文件夹的清单 case.yaml", "case.yaml of a case folder")),
     "decisions": (_decisions, Text("分级分类结果", "results")),
+    "receipt": (_receipt, Text("存证", "receipts")),
+    "decision-changes": (_changes, Text("决定变更表", "changelog of decisions")),
     "explanation": (_explanation, Text("说明", "explanations")),
     "silences": (_silences, Text("规则集旁的 lint.yaml", "lint.yaml beside rulebooks")),
     "lint": (_lint, Text("审查报告", "reports of lint")),

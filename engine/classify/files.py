@@ -18,6 +18,9 @@ VIEWS: tuple[View, ...] = ("subject", "officer", "auditor")
 MARK = ".hengxin"
 """A file that says the folder is ours; only such a folder is written again."""
 
+LEDGER = "hengxin.db"
+"""How the files of a ledger begin that may lie in the folder already (``--ledger out/hengxin.db``)."""
+
 PAGES = "explanations"
 _PAGE = re.compile(r"[0-9A-Z]{18}\..+\.(subject|officer|auditor)\.html\Z")
 
@@ -30,7 +33,7 @@ class UnusableFolder(HengxinError):
         super().__init__(text.zh)
 
 
-def check_folder(folder: Path, case_dir: Path) -> None:
+def check_folder(folder: Path, case_dir: Path | None) -> None:
     """Refuse, before anything is done, an output folder that is a file, inside the case folder, or not writable.
 
     Raises:
@@ -39,14 +42,14 @@ def check_folder(folder: Path, case_dir: Path) -> None:
     given = folder.resolve()
     if given.exists() and not given.is_dir():
         raise UnusableFolder(Text(f"--out 须是文件夹，{folder} 是文件", f"--out must be a folder, and {folder} is a file"))
-    if given == case_dir.resolve() or case_dir.resolve() in given.parents:
+    if case_dir is not None and case_dir.resolve() in (given, *given.parents):
         zh = f"--out 不能放在案例文件夹之内（{folder}）：结果会与上报的表混在一起；请另选文件夹，如 --out ../out"
         en = f"--out must not lie inside the case folder ({folder}), or results mix with what was sent in; try --out ../out"
         raise UnusableFolder(Text(zh, en))
     if given in (Path(given.anchor), Path.home().resolve()):
         zh = f"--out 不能是根目录或者用户目录（{folder}）：请另选文件夹，如 --out out"
         raise UnusableFolder(Text(zh, f"--out must not be the root or the home folder ({folder}); try --out out"))
-    if given.is_dir() and any(given.iterdir()) and not (given / MARK).exists():
+    if given.is_dir() and not (given / MARK).exists() and any(not path.name.startswith(LEDGER) for path in given.iterdir()):
         zh = f"--out 的文件夹 {folder} 里已有别的文件：请另选一个空的或者由本程序写过的文件夹"
         en = f"--out {folder} holds files of others: choose an empty folder, or one this program wrote before"
         raise UnusableFolder(Text(zh, en))

@@ -176,7 +176,13 @@ def _attested(run: Run, lang: Lang) -> Iterator[str]:
 
 
 def next_steps(
-    run: Run, lang: Lang, out: Path | None, case_dir: Path, rulebook: str | None = None, known_at: str | None = None
+    run: Run,
+    lang: Lang,
+    out: Path | None,
+    case_dir: Path | None,
+    rulebook: str | None = None,
+    known_at: str | None = None,
+    ledger: str | None = None,
 ) -> list[str]:
     """Return commands to try next, ready to be copied: an enterprise of which there is something to tell is taken."""
     if not run.decisions:
@@ -186,7 +192,8 @@ def next_steps(
     lines = ["下一步：" if lang == "zh" else "Next:"]
     if out is not None:
         lines.append(f"  {'打开' if lang == 'zh' else 'open'} {out / 'index.html'}")
-    words = ["hengxin", "explain", code, "--case", str(case_dir), "--as-of", format_day(run.as_of)]
+    source = ["--case", str(case_dir)] if ledger is None else ["--ledger", ledger]
+    words = ["hengxin", "explain", code, *source, "--as-of", format_day(run.as_of)]
     words += ["--known-at", known_at] if known_at else []
     words += ["--rulebook", rulebook] if rulebook else []
     lines.append(f"  {shlex.join(words)}")

@@ -12,6 +12,7 @@ from engine.facts import Dictionary, Subject
 from engine.ledger.canonical import canonical, digest
 from engine.ledger.deliveries import given_summary, store_delivery
 from engine.ledger.errors import NotInLedger
+from engine.ledger.history import named_records
 from engine.ledger.log import known_digests
 from engine.ledger.store import Ledger
 from engine.ledger.tables import ENTRY, RECORD_VERSION
@@ -113,11 +114,7 @@ def _supersede(connection: Connection, before: Version, after: Version, sort: st
 def _last(connection: Connection, name: str) -> Version:
     """Return the last version of a record named by its id, or by the document number in its id."""
     wanted = name.strip()
-    table = RECORD_VERSION
-    ids = set(connection.execute(select(table.c.record).where(table.c.record == wanted)).scalars())
-    if not ids:
-        pattern = "%:" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "#%"
-        ids = set(connection.execute(select(table.c.record).where(table.c.record.like(pattern, escape="\\"))).scalars())
+    ids = named_records(connection, wanted)
     if not ids:
         raise NotInLedger(f"账本里没有记录 {wanted}", f"no record {wanted} in the ledger")
     if len(ids) > 1:
@@ -125,5 +122,5 @@ def _last(connection: Connection, name: str) -> Version:
         zh = f"编号 {wanted} 对应多条记录，请写记录编号：{several}"
         raise NotInLedger(zh, f"several records are called {wanted}: {several}")
     (record,) = ids
-    subject = connection.execute(select(table.c.subject).where(table.c.record == record).limit(1)).scalar_one()
+    subject = connection.execute(select(RECORD_VERSION.c.subject).where(RECORD_VERSION.c.record == record).limit(1)).scalar_one()
     return versions_of(connection, [subject])[record][-1]
