@@ -194,6 +194,8 @@ def next_steps(
         lines.append(f"  {'打开' if lang == 'zh' else 'open'} {out / 'index.html'}")
     source = ["--case", str(case_dir)] if ledger is None else ["--ledger", ledger]
     words = ["hengxin", "explain", code, *source, "--as-of", format_day(run.as_of)]
+    if ledger is not None:  # its own default is the latest moment of the whole ledger
+        known_at = moment(run.known_at)
     words += ["--known-at", known_at] if known_at else []
     words += ["--rulebook", rulebook] if rulebook else []
     lines.append(f"  {shlex.join(words)}")

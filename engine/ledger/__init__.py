@@ -11,10 +11,10 @@ from engine.ledger.copying import copy_ledger, export_ledger, import_export
 from engine.ledger.corrections import BadCorrection, Corrected, correct, withdraw
 from engine.ledger.deliveries import Imported, import_case
 from engine.ledger.errors import LedgerError, NotInLedger, Unmendable
-from engine.ledger.history import Found, Step, history, receipts
 from engine.ledger.log import find, leaves, receipt, size
+from engine.ledger.lookup import Found, Step, history, receipts
 from engine.ledger.remake import Corpora, Remade, Sort, decide_again
-from engine.ledger.replay import Replayed, receipts_of, replay
+from engine.ledger.replaying import Replayed, receipts_of, replay
 from engine.ledger.runs import Stored, store_run
 from engine.ledger.store import Ledger, open_ledger
 

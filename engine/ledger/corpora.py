@@ -36,7 +36,7 @@ def corpus_contents(connection: Connection, name: str) -> dict[str, bytes]:
     if not rows:
         raise Unmendable("rulebook", f"账本里没有规则全集 {name[:12]}", f"corpus {name[:12]} is not in the ledger")
     for row in rows:
-        if row.content is None or digest(row.content) != row.blob:
+        if not isinstance(row.content, bytes) or digest(row.content) != row.blob:
             raise Unmendable("tampering", f"规则文件 {row.name} 的内容已被改动", f"the rule file {row.name} was altered")
     return {row.name: row.content for row in rows}
 

@@ -12,8 +12,8 @@ from engine.facts import Dictionary, Subject
 from engine.ledger.canonical import canonical, digest
 from engine.ledger.deliveries import given_summary, store_delivery
 from engine.ledger.errors import NotInLedger
-from engine.ledger.history import named_records
 from engine.ledger.log import known_digests
+from engine.ledger.lookup import named_records
 from engine.ledger.store import Ledger
 from engine.ledger.tables import ENTRY, RECORD_VERSION
 from engine.ledger.versions import NAME, REGISTER, Version, of_record, of_subject, versions_of

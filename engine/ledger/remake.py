@@ -275,7 +275,7 @@ def differing(old: Json, new: Json, path: str = "") -> Iterator[tuple[str, bool]
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for at, (one, two) in enumerate(zip(old, new, strict=True)):
             yield from differing(one, two, f"{path}[{at}]")
-    elif old != new:
+    elif type(old) is not type(new) or old != new:
         yield path, False
 
 
