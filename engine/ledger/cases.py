@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from engine.calendar import Intervals
 from engine.exchange import CaseFolder, Delivery
-from engine.facts import FOREVER, Case, Dictionary, Record, Subject, Supply
+from engine.facts import FOREVER, Case, Dictionary, Record, Subject, Supply, area_named
 from engine.ledger.canonical import Json, digest_of
 from engine.ledger.errors import NotInLedger
 from engine.ledger.store import Ledger
@@ -121,6 +121,7 @@ def ledger_case(
         rejections=folder.rejections if folder is not None else (),
         notices=folder.notices if folder is not None else (),
         problems=folder.problems if folder is not None else (),
+        area=folder.area if folder is not None else (area_named(place, dictionary) or "") if place.strip() else None,
         registered=registered,
         versions={code: tuple(found) for code, found in versions.items()},
         gaps=gaps,
