@@ -2,7 +2,7 @@
 
 The packages depend on each other in one direction only::
 
-    cli -> exchange, explain -> decide -> rulebook -> law, facts -> calendar
+    cli -> ledger -> classify -> exchange, explain -> decide -> rulebook -> law, facts -> calendar
 
 ``calendar``   days, months, working days, interval sets
 ``facts``      subjects, records, links, supply, vocabularies
@@ -11,6 +11,8 @@ The packages depend on each other in one direction only::
 ``decide``     the evaluators: ``reference`` (the meaning) and ``rete`` (a second opinion)
 ``explain``    renderers over the derivation
 ``exchange``   official tables in and out
+``classify``   the main job: a whole case folder
+``ledger``     what decisions were made from and what came out, append-only; replay
 """
 
 __version__ = "0.1.0"

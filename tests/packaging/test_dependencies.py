@@ -20,7 +20,6 @@ DISTRIBUTIONS = {
     "durable_rules_engine": "durable-rules",
     "pydantic_core": "pydantic",
     "ruamel": "ruamel-yaml",
-    "sqlalchemy": "sqlmodel",
     "click": "typer",
 }
 # Run by hand by a developer, never imported by the engine.

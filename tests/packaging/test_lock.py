@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements" / "lock.txt"
 RETE = ROOT / "requirements" / "rete.txt"
+POSTGRES = ROOT / "requirements" / "postgres.txt"
 SYSTEMS = {"linux": "linux", "macos": "darwin", "windows": "win32"}
 
 
@@ -66,7 +67,7 @@ def relock() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", [LOCK, RETE], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [LOCK, RETE, POSTGRES], ids=lambda path: path.name)
 def test_every_line_is_one_exact_release_with_hashes(path: Path) -> None:
     assert pins(path)
     for name, pin in pins(path).items():
@@ -120,6 +121,15 @@ def test_the_lock_answers_to_pyproject() -> None:
         pin = locked.get(canonicalize_name(requirement.name))
         assert pin is not None, f"{requirement.name} is not locked; run `make lock`"
         assert requirement.specifier.contains(pin.version), f"{requirement}: run `make lock`"
+
+
+def test_the_postgres_extra_is_locked_apart(relock: ModuleType) -> None:
+    (extra,) = map(Requirement, project()["project"]["optional-dependencies"]["postgres"])
+    (pin,) = pins(POSTGRES).values()
+    assert (pin.requirement.name, pin.requirement.specifier) == (extra.name, extra.specifier)
+    assert extra.name not in pins(LOCK)
+    found = {tag.platform for file in pin.files for tag in parse_wheel_filename(file)[3]}
+    assert {"manylinux_2_28_x86_64", "manylinux_2_28_aarch64", "macosx_11_0_arm64", "win_amd64"} <= found
 
 
 def test_the_rete_extra_is_locked_apart() -> None:
