@@ -131,7 +131,7 @@ def history(
         steps = run(opened, name, moment)
     zh = ("记录", "版次", "知悉自", "至", "变化", "来源")
     headings = zh if words.screen == "zh" else ("record", "no.", "known from", "until", "change", "source")
-    print_table(headings, [_line(step, corpus.dictionary, words.screen) for step in steps], wrapped=(0, 4, 5))
+    print_table(headings, [_line(step, corpus.dictionary, words.screen) for step in steps], wrapped=(4, 5))
 
 
 def say_imported(done: Imported) -> None:

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from engine.ledger.errors import LedgerError, NotInLedger
 from engine.ledger.store import HEAD, Ledger
-from engine.ledger.tables import ENTRY, TABLES
+from engine.ledger.tables import ENTRY, PAGE, TABLES, add_rows
 
 FORMAT = "ledger-export/1"
-_PAGE = 500
 
 Row = tuple[str, dict[str, Any]]
 """The name of a table, and a row of it."""
@@ -61,7 +60,7 @@ def import_export(path: Path, target: Ledger) -> int:
 def _rows(connection: Connection) -> Iterator[Row]:
     for table in TABLES:
         order = list(table.primary_key.columns)
-        for row in connection.execution_options(yield_per=_PAGE).execute(select(table).order_by(*order)):
+        for row in connection.execution_options(yield_per=PAGE).execute(select(table).order_by(*order)):
             yield table.name, dict(row._mapping)
 
 
@@ -73,13 +72,13 @@ def _fill(target: Ledger, rows: Iterable[Row]) -> int:
         pending: list[dict[str, Any]] = []
         current = ""
         for name, row in rows:
-            if name != current or len(pending) >= _PAGE:
+            if name != current or len(pending) >= PAGE:
                 if pending:
-                    connection.execute(insert(tables[current]), pending)
+                    add_rows(connection, tables[current], pending)
                 pending, current = [], name
             pending.append(row)
         if pending:
-            connection.execute(insert(tables[current]), pending)
+            add_rows(connection, tables[current], pending)
         return int(connection.execute(select(func.count()).select_from(ENTRY)).scalar_one())
 
 

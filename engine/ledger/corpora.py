@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.ledger.canonical import digest
 from engine.ledger.errors import Unmendable
 from engine.ledger.log import known_digests
-from engine.ledger.tables import BLOB, CORPUS_FILE
+from engine.ledger.tables import BLOB, CORPUS_FILE, add_rows
 from engine.problems import InvalidRulebook
 from engine.rulebook import Corpus, read_corpus
 
@@ -19,9 +19,9 @@ def store_corpus(connection: Connection, corpus: Corpus) -> None:
     blobs = {corpus.files[name]: content for name, content in corpus.contents.items()}
     missing = blobs.keys() - known_digests(connection, BLOB.c.digest, blobs)
     if missing:
-        connection.execute(insert(BLOB), [{"digest": name, "content": blobs[name]} for name in sorted(missing)])
+        add_rows(connection, BLOB, [{"digest": name, "content": blobs[name]} for name in sorted(missing)])
     rows = [{"corpus": corpus.digest, "name": name, "blob": blob} for name, blob in sorted(corpus.files.items())]
-    connection.execute(insert(CORPUS_FILE), rows)
+    add_rows(connection, CORPUS_FILE, rows)
 
 
 def corpus_contents(connection: Connection, name: str) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection
 
 from engine.exchange import CaseFolder, Delivery
 from engine.exchange.rows import OUT_OF_SCOPE
@@ -14,7 +14,7 @@ from engine.facts import Dictionary
 from engine.ledger import log
 from engine.ledger.canonical import Json, canonical, digest, digest_of
 from engine.ledger.store import Ledger
-from engine.ledger.tables import DELIVERY, DELIVERY_RECORD, DELIVERY_TABLE, ENTRY, REFUSAL
+from engine.ledger.tables import DELIVERY, DELIVERY_RECORD, DELIVERY_TABLE, ENTRY, REFUSAL, add_rows
 from engine.ledger.versions import Version, of_record, of_subject, store_versions, versions_of
 from engine.ledger.wire import write_days, write_moment
 
@@ -74,11 +74,11 @@ def import_case(ledger: Ledger, case: CaseFolder, dictionary: Dictionary) -> Imp
         if log.known_digests(connection, ENTRY.c.digest, [digest(body)]):
             return done
         seq = store_delivery(connection, body, plan.given, plan.new, ("import", case.title, case.place, case.received_at, ""))
-        _insert(connection, DELIVERY_TABLE, [
+        add_rows(connection, DELIVERY_TABLE, [
             {"delivery": seq, "position": at, **table, "days": canonical(table["days"]).decode()}
             for at, table in enumerate(tables)
         ])  # fmt: skip
-        _insert(connection, REFUSAL, [{"delivery": seq, "position": at, **row} for at, row in enumerate(refusals)])
+        add_rows(connection, REFUSAL, [{"delivery": seq, "position": at, **row} for at, row in enumerate(refusals)])
         return Imported(seq, *(getattr(done, name) for name in ("fresh", "updated", "known", "conflicts")))
 
 
@@ -92,10 +92,10 @@ def store_delivery(
     """Store a delivery with its records, and return the number of its entry."""
     (seq,) = log.append(connection, "delivery", [body])
     names = ("sort", "title", "place", "received_at", "reason")
-    _insert(connection, DELIVERY, [{"seq": seq, **dict(zip(names, head, strict=True))}])
+    add_rows(connection, DELIVERY, [{"seq": seq, **dict(zip(names, head, strict=True))}])
     store_versions(connection, new)
     rows = {version.content: {"delivery": seq, "record": version.content, "source": source} for version, source in given}
-    _insert(connection, DELIVERY_RECORD, list(rows.values()))
+    add_rows(connection, DELIVERY_RECORD, list(rows.values()))
     return seq
 
 
@@ -148,8 +148,3 @@ def _table(item: Delivery) -> dict[str, Json]:
         "file": item.file, "sheet": item.sheet, "kind": item.kind, "days": write_days(item.days),
         "received_at": item.received_at, "timed": item.timed, "digest": item.digest,
     }  # fmt: skip
-
-
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Json]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from engine.ledger.canonical import digest
 from engine.ledger.errors import NotInLedger
 from engine.ledger.store import Ledger
-from engine.ledger.tables import ENTRY
-
-PAGE = 500
-"""Rows read or asked for at once: below the number of parameters any database takes."""
+from engine.ledger.tables import ENTRY, PAGE, add_rows
 
 SHORTEST = 8
 """Fewest digits of a receipt's number by which it may be called."""
@@ -70,7 +67,7 @@ def append(connection: Connection, sort: str, bodies: Sequence[bytes]) -> list[i
         {"seq": first + at, "sort": sort, "digest": digest(body), "body": body.decode()} for at, body in enumerate(bodies)
     ]
     if rows:
-        connection.execute(insert(ENTRY), rows)
+        add_rows(connection, ENTRY, rows)
     return [first + at for at in range(len(bodies))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine import __version__
 from engine.calendar import format_day
@@ -16,7 +16,7 @@ from engine.ledger.cases import LedgerCase
 from engine.ledger.corpora import store_corpus
 from engine.ledger.receipts import receipt_bytes
 from engine.ledger.store import Ledger
-from engine.ledger.tables import ATTESTATION, ENTRY, INPUT, INPUT_RECORD, RECEIPT, RUN, RUN_RECEIPT
+from engine.ledger.tables import ATTESTATION, ENTRY, INPUT, INPUT_RECORD, PAGE, RECEIPT, RUN, RUN_RECEIPT, add_rows
 from engine.ledger.wire import write_moment
 
 
@@ -78,9 +78,9 @@ def _store_inputs(connection: Connection, prepared: list[_Prepared]) -> None:
     held = log.known_digests(connection, INPUT.c.digest, {item.input for item in prepared})
     new = {item.input: item for item in prepared if item.input not in held}
     if new:
-        connection.execute(insert(INPUT), [{"digest": i.input, "body": i.document.decode()} for i in new.values()])
+        add_rows(connection, INPUT, [{"digest": i.input, "body": i.document.decode()} for i in new.values()])
         rows = [{"input": item.input, "record": record} for item in new.values() for record in item.records]
-        connection.execute(insert(INPUT_RECORD), rows)
+        add_rows(connection, INPUT_RECORD, rows)
 
 
 def _store_receipts(connection: Connection, prepared: list[_Prepared], run: Run) -> int:
@@ -95,7 +95,7 @@ def _store_receipts(connection: Connection, prepared: list[_Prepared], run: Run)
         for seq, item in zip(numbers, new, strict=True)
     ]  # fmt: skip
     if rows:
-        connection.execute(insert(RECEIPT), rows)
+        add_rows(connection, RECEIPT, rows)
     return len(rows)
 
 
@@ -109,15 +109,15 @@ def _store_run(connection: Connection, prepared: list[_Prepared], run: Run) -> s
         return name
     (seq,) = log.append(connection, "run", [body])
     row = {"seq": seq, "digest": name, "as_of": format_day(run.as_of), "known_at": run.known_at, "corpus": run.corpus.digest}
-    connection.execute(insert(RUN), [row])
+    add_rows(connection, RUN, [row])
     numbers: dict[str, int] = {}
     names = [item.digest for item in prepared]
-    for start in range(0, len(names), log.PAGE):
-        asked = select(RECEIPT.c.digest, RECEIPT.c.seq).where(RECEIPT.c.digest.in_(names[start : start + log.PAGE]))
+    for start in range(0, len(names), PAGE):
+        asked = select(RECEIPT.c.digest, RECEIPT.c.seq).where(RECEIPT.c.digest.in_(names[start : start + PAGE]))
         numbers |= {row.digest: row.seq for row in connection.execute(asked)}
     rows = [{"run": seq, "position": at, "receipt": numbers[item]} for at, item in enumerate(names)]
     if rows:
-        connection.execute(insert(RUN_RECEIPT), rows)
+        add_rows(connection, RUN_RECEIPT, rows)
     return name
 
 
@@ -134,4 +134,4 @@ def _attest(connection: Connection, run: str, attested: Attestation, now: int) -
         return
     body = canonical({"format": "hengxin.attestation/1", "run": run, **said, "made_at": write_moment(now)})
     (number,) = log.append(connection, "attestation", [body])
-    connection.execute(insert(ATTESTATION), [{"seq": number, "run": seq, **said, "made_at": now}])
+    add_rows(connection, ATTESTATION, [{"seq": number, "run": seq, **said, "made_at": now}])

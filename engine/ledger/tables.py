@@ -6,7 +6,10 @@ made by the migrations (``migrations/versions``), never from here; a test holds 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, LargeBinary, Table, Text
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, LargeBinary, Table, Text, insert
 from sqlmodel import Field, SQLModel
 
 
@@ -209,3 +212,15 @@ TABLES: tuple[Table, ...] = (
     INPUT_RECORD, RECEIPT, RUN, RUN_RECEIPT, ATTESTATION,
 )  # fmt: skip
 """All tables, each after those it refers to: the order in which a ledger is copied."""
+
+PAGE = 500
+"""Rows written, read or asked for at once: below the number of parameters any database takes."""
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, if there are any: to a server many in one statement, since it would answer each one."""
+    if rows and connection.dialect.name == "sqlite":
+        connection.execute(insert(table), list(rows))
+    elif rows:
+        for start in range(0, len(rows), PAGE):
+            connection.execute(insert(table).values(list(rows[start : start + PAGE])))

@@ -6,13 +6,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.facts import FOREVER, Dictionary, Record, Subject, Type, Value
 from engine.ledger.canonical import Json, canonical, digest_of
-from engine.ledger.log import PAGE
 from engine.ledger.personal import Sealed, opens, seal
-from engine.ledger.tables import PERSONAL_VALUE, RECORD_VERSION
+from engine.ledger.tables import PAGE, PERSONAL_VALUE, RECORD_VERSION, add_rows
 from engine.ledger.wire import read_value, write_moment, write_value
 
 REGISTER = "register"
@@ -127,9 +126,9 @@ def store_versions(connection: Connection, versions: Iterable[Version]) -> None:
                 "record": content, "field": name, "commitment": sealed.commitment, "salt": sealed.salt, "value": value,
             })  # fmt: skip
     if rows:
-        connection.execute(insert(RECORD_VERSION), rows)
+        add_rows(connection, RECORD_VERSION, rows)
     if personal:
-        connection.execute(insert(PERSONAL_VALUE), personal)
+        add_rows(connection, PERSONAL_VALUE, personal)
 
 
 def versions_of(connection: Connection, subjects: Collection[str] | None = None) -> dict[str, list[Version]]:

@@ -121,6 +121,21 @@ def test_a_mistake_is_told_in_a_sentence(
     assert not (tmp_path / "none.db").exists()
 
 
+def test_where_the_evaluators_disagree_no_decision_is_stored(
+    inside: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.problems import EvaluatorsDisagree
+
+    def disagree(*_: object) -> None:
+        raise EvaluatorsDisagree(JIA, (("schemes.credit", "A", "B"),))
+
+    monkeypatch.setattr("engine.classify.run._Second.attest", disagree)
+    said(inside("classify", case, *AS_OF, "--ledger", tmp_path / "l.db"), Exit.DISAGREE)
+    with sqlite3.connect(tmp_path / "l.db") as raw:
+        assert raw.execute("SELECT sort FROM entry").fetchall() == [("delivery",)]
+    raw.close()
+
+
 def test_a_refused_row_is_4(inside: Run, case_with_refused: Path, tmp_path: Path) -> None:
     _, err = said(inside("records", "import", case_with_refused, "--ledger", tmp_path / "l.db"), Exit.INPUT_REJECTED)
     assert "两万多" in err

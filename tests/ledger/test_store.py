@@ -89,6 +89,27 @@ def test_what_breaks_off_leaves_nothing(ledger: Ledger, corpus: Corpus, folder: 
     assert import_case(ledger, case, corpus.dictionary).seq == 0
 
 
+def test_a_writer_that_is_killed_leaves_nothing(address: str, corpus: Corpus, folder: Write) -> None:
+    """Power fails in the middle of a batch: what was committed is there, nothing of the batch, and the next run completes."""
+    case = read_case(folder(), corpus.dictionary)
+    with open_ledger(address, create=True) as ledger:
+        import_case(ledger, case, corpus.dictionary)
+    program = (
+        "import os, signal, sys\nfrom engine.ledger import open_ledger\nfrom engine.ledger.log import append\n"
+        "with open_ledger(sys.argv[1]) as ledger, ledger.writing() as connection:\n"
+        "    append(connection, 'test', [b'1', b'2'])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", program, address], cwd=ROOT, env=env, check=False)
+    assert done.returncode == -9
+    with open_ledger(address) as ledger:
+        assert size(ledger) == 1
+        decided(ledger, corpus, DAY, folder=case)
+        with ledger.reading() as connection:
+            assert list(connection.execute(text("SELECT seq FROM entry ORDER BY seq")).scalars()) == list(range(5))
+
+
 def test_a_second_writer_waits_for_the_first(address: str) -> None:
     """Two writers at once are serialised: the numbers stay dense."""
     with open_ledger(address, create=True):
