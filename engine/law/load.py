@@ -31,8 +31,9 @@ def load_law(rules: Path) -> LawLibrary:
 
 
 def read_law(files: Mapping[str, str]) -> LawLibrary:
-    """Rebuild a library from the texts of its files (``LawLibrary.files``), for replay."""
-    return _library({name: read_yaml(text, name) for name, text in files.items()}, dict(files))
+    """Rebuild a library from the texts of its files (``LawLibrary.files``), for replay; other files are left aside."""
+    own = {name: text for name, text in files.items() if name in (MEASURES, COMPETENCE) or name.startswith(INSTRUMENTS)}
+    return _library({name: read_yaml(text, name) for name, text in own.items()}, own)
 
 
 def _library(documents: Mapping[str, Document], files: dict[str, str]) -> LawLibrary:

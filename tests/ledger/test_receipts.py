@@ -35,6 +35,7 @@ from engine.ledger.errors import NotInLedger
 from engine.ledger.personal import commit, opens, seal
 from engine.ledger.receipts import ReceiptData
 from engine.ledger.tables import ENTRY
+from engine.problems import InvalidRulebook
 from engine.rulebook import Corpus, load_corpus, read_corpus
 
 Write = Callable[..., Path]
@@ -113,6 +114,13 @@ def test_a_corpus_is_stored_once_and_read_back_whole(ledger: Ledger, corpus: Cor
     back = read_corpus(corpus.contents)
     assert back == corpus
     assert back.digest == load_corpus(ROOT / "rules").digest
+
+
+@pytest.mark.parametrize("name", ["vocabulary/codes.yaml", "vocabulary/workdays.yaml", "law/measures.yaml"])
+def test_a_stored_corpus_that_lacks_a_file_is_refused(corpus: Corpus, name: str) -> None:
+    with pytest.raises(InvalidRulebook) as told:
+        read_corpus({file: content for file, content in corpus.contents.items() if file != name})
+    assert {(problem.code.rpartition("-")[2], problem.file) for problem in told.value.problems} == {("FILE", name)}
 
 
 def test_a_run_from_the_folder_alone_is_not_stored(sqlite: Ledger, corpus: Corpus, folder: Write) -> None:
