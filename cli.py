@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from engine.commands import ledger as ledger_commands
+from engine.commands import proof as proof_commands
 from engine.commands import records as record_commands
 from engine.commands.options import (
     KnownAtOption,
@@ -121,6 +122,7 @@ app = typer.Typer(
 rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules", help=_t("检查、显示、测试规则集。", "Check, show and test rulebooks."))
 app.add_typer(record_commands.app, name="records", help=_t("账本中的记录：导入、更正、撤销、沿革。", "Records of a ledger."))
+ledger_commands.app.add_typer(proof_commands.app)  # without a name: its commands stand among the others
 app.add_typer(ledger_commands.app, name="ledger", help=_t("查看、复制账本。", "Look into a ledger, copy it."))
 app.command("replay", help=_t("只凭账本重作决定，逐字节比对。", "Make decisions again from the ledger alone."))(
     ledger_commands.replay

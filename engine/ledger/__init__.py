@@ -10,15 +10,19 @@ from engine.ledger.changes import Judged, judge, read_changes
 from engine.ledger.copying import copy_ledger, export_ledger, import_export
 from engine.ledger.corrections import BadCorrection, Corrected, correct, withdraw
 from engine.ledger.deliveries import Imported, import_case
+from engine.ledger.erasing import erase
 from engine.ledger.errors import LedgerError, NotInLedger, Unmendable
 from engine.ledger.log import find, leaves, receipt, size
 from engine.ledger.lookup import Found, Step, history, receipts
+from engine.ledger.proving import make_checkpoint, prove
 from engine.ledger.remake import Corpora, Remade, Sort, decide_again
 from engine.ledger.replaying import Replayed, receipts_of, replay
 from engine.ledger.runs import Stored, store_run
 from engine.ledger.store import Ledger, open_ledger
+from engine.ledger.verifying import Altered, Verified, verify
 
 __all__ = [
+    "Altered",
     "BadCorrection",
     "Corpora",
     "Corrected",
@@ -35,11 +39,13 @@ __all__ = [
     "Step",
     "Stored",
     "Unmendable",
+    "Verified",
     "canonical",
     "copy_ledger",
     "correct",
     "decide_again",
     "digest",
+    "erase",
     "export_ledger",
     "find",
     "history",
@@ -48,7 +54,9 @@ __all__ = [
     "judge",
     "leaves",
     "ledger_case",
+    "make_checkpoint",
     "open_ledger",
+    "prove",
     "read_changes",
     "receipt",
     "receipts",
@@ -56,5 +64,6 @@ __all__ = [
     "replay",
     "size",
     "store_run",
+    "verify",
     "withdraw",
 ]
