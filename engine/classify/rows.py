@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.calendar import OPEN, format_day
@@ -20,7 +20,7 @@ from engine.rulebook.values import format_points
 class Row:
     """A line of the results table; every value is text ready to be shown, empty where there is none.
 
-    ``grade`` is the code, ``grade_name`` the words the rulebook has for it.
+    ``grade`` is the code, ``grade_name`` the words the rulebook has for it; ``others`` what other schemes say.
     """
 
     district: str
@@ -32,6 +32,7 @@ class Row:
     status: str
     score: str
     risk: str
+    others: str
     lists: str
     supervision: str
     frequency: str
@@ -50,6 +51,7 @@ COLUMNS: dict[str, Text] = {
     "status": Text("等级状态", "status"),
     "score": Text("得分", "score"),
     "risk": Text("风险等级", "risk"),
+    "others": Text("其他评价", "other outcomes"),
     "lists": Text("名单", "lists"),
     "supervision": Text("监管类别", "class"),
     "frequency": Text("检查频次", "inspections"),
@@ -95,7 +97,7 @@ def row(decision: Decision, corpus: Corpus, lang: Lang) -> Row:
         standing = word(lang, "standing", decision.selection.standing)
         known = corpus.programs.get(decision.rulebook)
         title = known[-1].title(lang) if known else decision.rulebook
-        return Row(district, subject.name, subject.code, title, "", "", standing, "", "", "", "", "", "", "", mark)
+        return Row(district, subject.name, subject.code, title, "", "", standing, "", "", "", "", "", "", "", "", mark)
     reader = Reader(decision, corpus, lang)
     grade, name, status, score = _grades(reader, program, outcome, lang)
     supervision = outcome.supervision
@@ -109,7 +111,8 @@ def row(decision: Decision, corpus: Corpus, lang: Lang) -> Row:
         status,
         score,
         _risk(program, outcome.schemes, lang),
-        _joint(lang).join(_lists(program, outcome.lists, lang)),
+        joint(lang).join(other_outcomes(program, outcome, lang)),
+        joint(lang).join(_lists(program, outcome.lists, lang)),
         supervision.code if supervision is not None else "",
         _frequency(program, supervision.code, lang) if supervision is not None else "",
         _valid_until(outcome.next_change, lang),
@@ -146,6 +149,27 @@ def main_schemes(program: p.Program, outcome: Outcome) -> list[p.Scheme]:
         return [] if first is None else [first]
     asking = [scheme for scheme in program.schemes.values() if scheme.taking_part is not None and scheme.id in outcome.schemes]
     return [scheme for scheme in asking if outcome.schemes[scheme.id].status != "not_taking_part"] or [first]
+
+
+def other_outcomes(program: p.Program, outcome: Outcome, lang: Lang, telling: bool = False) -> Iterator[str]:
+    """Yield what the schemes say that are neither the enterprise's grade nor its risk; if ``telling``, not what is at its best.
+
+    A scheme with a score is told by the score: its grades only divide it.
+    """
+    shown = {scheme.id for scheme in main_schemes(program, outcome)}
+    shown |= {program.supervision.columns} if program.supervision and program.supervision.columns else set()
+    for name, result in outcome.schemes.items():
+        scheme = program.schemes[name]
+        best = result.rank == 0 and result.status == "graded"
+        if name in shown or result.status == "not_taking_part" or (telling and best):
+            continue
+        status = STATUS[result.status](lang)
+        said = status if result.rank is None else scheme.grades[result.rank].code
+        if result.rank is not None and result.score is not None:
+            said = format_points(result.score, program.points_decimals)
+        if result.status == "provisional" and result.rank is not None:
+            said += f"（{status}）" if lang == "zh" else f" ({status})"
+        yield f"{scheme.title(lang)}：{said}" if lang == "zh" else f"{scheme.title(lang)}: {said}"
 
 
 def grade_cell(row: Row, lang: Lang) -> str:
@@ -195,7 +219,7 @@ def _frequency(program: p.Program, code: str, lang: Lang) -> str:
     assert program.supervision is not None
     chosen = next(item for item in program.supervision.classes if item.code == code)
     levels = program.supervision.levels
-    return _joint(lang).join(
+    return joint(lang).join(
         f"{levels[level](lang)}{UNSTATED(lang) if item is None else _times(lang, item.times, item.per)}"
         for level, item in chosen.frequency.items()
     )
@@ -226,7 +250,7 @@ def _questions(decision: Decision, lang: Lang) -> str:
     titles = [question.title(lang) for question in decision.questions]
     if decision.unasked:
         titles.append(f"另有 {decision.unasked} 项" if lang == "zh" else f"{decision.unasked} more")
-    return _joint(lang).join(titles)
+    return joint(lang).join(titles)
 
 
 def _mark(decision: Decision, lang: Lang) -> str:
@@ -235,8 +259,9 @@ def _mark(decision: Decision, lang: Lang) -> str:
         marks.append("试算，未经发布" if lang == "zh" else "trial, not published")
     if decision.forecast:
         marks.append("预测" if lang == "zh" else "forecast")
-    return _joint(lang).join(marks)
+    return joint(lang).join(marks)
 
 
-def _joint(lang: Lang) -> str:
+def joint(lang: Lang) -> str:
+    """Return what stands between several things in one cell."""
     return "；" if lang == "zh" else "; "

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.calendar import format_day
 from engine.classify.fit import Column, fit
-from engine.classify.rows import COLUMNS, LIST_STATUS, Row, grade_cell, main_schemes, rows
+from engine.classify.rows import COLUMNS, LIST_STATUS, Row, grade_cell, joint, main_schemes, other_outcomes, rows
 from engine.classify.run import Run
 from engine.decide import Decision
 from engine.explain.text import wrap
@@ -28,9 +28,9 @@ _SHORT: dict[str, Text] = {
     "valid_until": Text("有效至", "until"),
     "questions": Text("待认定", "open"),
 }
-_LEAST = {"name": 22, "lists": 22}
+_LEAST = {"name": 22, "others": 22, "lists": 22}
 _RANK = {"district": 5, "risk": 4, "questions": 3, "score": 2, "valid_until": 1}
-_SHOWN = ("district", "name", "grade", "score", "risk", "supervision", "lists", "questions", "valid_until")
+_SHOWN = ("district", "name", "grade", "score", "risk", "supervision", "others", "lists", "questions", "valid_until")
 
 
 def screen(run: Run, lang: Lang, space: int, rule: str = "-") -> str:
@@ -77,7 +77,10 @@ def _cell(line: Row, decision: Decision, key: str, lang: Lang) -> str:
         count = len(decision.questions) + decision.unasked
         return "" if not count else f"{count}项" if lang == "zh" else str(count)
     if key == "lists":
-        return "\n".join(plain(part) for part in line.lists.split("；" if lang == "zh" else "; "))
+        return "\n".join(plain(part) for part in line.lists.split(joint(lang)))
+    if key == "others":
+        program, outcome = decision.selection.program, decision.outcome
+        return "\n".join(map(plain, other_outcomes(program, outcome, lang, telling=True))) if program and outcome else ""
     return plain(str(getattr(line, key)))
 
 

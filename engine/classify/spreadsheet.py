@@ -23,7 +23,8 @@ _NUMBERS = ("score",)
 _LONGEST = 32_000
 """Characters put in one cell; Excel holds 32,767."""
 _WIDTHS: Mapping[str, int] = {
-    "name": 34, "code": 22, "rulebook": 30, "grade_name": 18, "lists": 40, "frequency": 40, "questions": 40, "mark": 18
+    "name": 34, "code": 22, "rulebook": 30, "grade_name": 18, "others": 40, "lists": 40, "frequency": 40, "questions": 40,
+    "mark": 18,
 }  # fmt: skip
 
 

@@ -128,3 +128,39 @@ def test_the_list_of_rulebooks_is_one_aligned_table(inside: Run) -> None:
         assert line[cut] != " "
     assert "绍兴市" in place["shaoxing-construction"]
     assert "湖北省" in place["hubei-construction"]
+
+
+HUBEI = {
+    "register.csv": f"企业名称,统一社会信用代码,行业\n甲建设公司,{BUILDER},建筑业\n乙市政公司,{MUNICIPAL},建筑业\n",
+    "score.csv": f"""\
+企业名称,统一社会信用代码,计分文书号,计分项代码,文书类型,计分日期,项目编号,所属区,计分单位
+甲建设公司,{BUILDER},扣1,T,停工整改通知书,2024-03-01,P1,宜昌市,宜昌市住建局
+甲建设公司,{BUILDER},扣2,T,停工整改通知书,2024-09-01,P1,宜昌市,宜昌市住建局
+""",
+}
+
+
+@pytest.fixture
+def hubei(tmp_path: Path) -> Path:
+    """A case of Hubei: two deductions of two points on one project within a year, and a firm without any."""
+    for name, text in HUBEI.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "case.yaml").write_text(
+        "hengxin: case/1\ntitle: 试算\nplace: 湖北省\nreceived_at: 2024-12-31\ntables:\n"
+        "  - {file: register.csv, kind: register}\n  - {file: score.csv, kind: score_item, days: all}\n",
+        "utf-8",
+    )
+    return tmp_path
+
+
+def test_the_table_tells_every_outcome_and_not_only_the_first_scheme(hubei: Path, inside: Run) -> None:
+    out = inside("classify", hubei, "--as-of", "2024-09-01", "--engine", "reference", env={"COLUMNS": "140"}).stdout.decode()
+    # 同一项目一年内两次被扣 2 分：暂扣安全生产许可证 30 天，公布不良行为记录 6 个月
+    assert "安全生产许可证的处理：提请暂扣" in out
+    assert "不良行为记录的公布：公布" in out
+    assert "：无" not in out, "an outcome at its best is left out of a narrow table"
+    full = inside("classify", hubei, "--as-of", "2024-09-01", "--engine", "reference", "--format", "csv").stdout.decode("utf-8-sig")
+    head, first, second = full.splitlines()
+    at = head.split(",").index("其他评价")
+    assert first.split(",")[at] == "安全生产许可证的处理：提请暂扣；不良行为记录的公布：公布"
+    assert second.split(",")[at] == "安全生产许可证的处理：无；不良行为记录的公布：无"
