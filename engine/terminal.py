@@ -209,7 +209,7 @@ def print_table(headings: Sequence[str], lines: Sequence[Sequence[str]], *, wrap
     from engine.classify.fit import Column, fit
 
     parts = [
-        Column(str(at), heading, least=14 if at in wrapped else 0) for at, heading in enumerate(headings)
+        Column(str(at), heading, least=9 if at in wrapped else 0) for at, heading in enumerate(headings)
     ]
     grid = fit(parts, lines, columns(), ruler())
     write_out("\n".join(grid.lines) + "\n")

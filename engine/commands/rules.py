@@ -138,7 +138,7 @@ def list_(lang: LangArgument = None, rules: RulesOption = None) -> None:
     corpus, _ = load(rules, None)
     zh = ("编号", "名称", "适用地", "领域", "有效期", "状态")
     headings = zh if words.screen == "zh" else ("id", "title", "place", "sector", "in force", "status")
-    print_table(headings, rulebook_lines(corpus, words.screen), wrapped=(1, 4, 5))
+    print_table(headings, rulebook_lines(corpus, words.screen), wrapped=(1, 3, 4, 5))
 
 
 @app.command("show", help=t("把规则集显示为可读的条文。", "Print a rulebook as a readable document."))

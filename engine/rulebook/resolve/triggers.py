@@ -43,7 +43,9 @@ def trigger(scope: Scope, written: schema.Trigger) -> p.Trigger | None:
         with scope.at("within"):
             within = length(scope, written.within, record=False, positive=True)
     if (within is None) != (forms == ["consecutive"]):
-        scope.wrong("TRIGGER-FORM", "at_least 与 sum 须写 within，consecutive 不写", "within goes with at_least and sum")
+        zh = "at_least 与 sum 须写 within，consecutive 不写；不限期间的“累计”写足够长的期间，如 within: {years: 100}"
+        en = "within goes with at_least and sum; for ever is a long time, as within: {years: 100}"
+        scope.wrong("TRIGGER-FORM", zh, en)
         return None
     count, reaches, consecutive = _trigger_measure(scope, written, fields)
     with scope.at("counts", kind="", event=True):
