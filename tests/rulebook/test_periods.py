@@ -215,7 +215,7 @@ def changed(old: p.Program, new: p.Program) -> dict[str, set[str]]:
     return found
 
 
-DATE = re.compile(r"\b(20\d\d)(-\d\d-\d\d)\b")
+DATE = re.compile(r"\b(?!2099-12-31)(20\d\d)(-\d\d-\d\d)\b")
 ONE_PERIOD = "order 58: three years for all, where order 36 has three months, one year and three years"
 NO_AMOUNTS = "no class of severity by amount, so no amount to be fixed"
 NO_MINOR = "the notice of 2019 has no minor class: a warning is general, for a year"
