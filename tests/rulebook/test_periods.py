@@ -237,7 +237,10 @@ KEPT_BUT_FOR: dict[str, dict[str, dict[str, set[str]]]] = {
                 "severity-given-ordinary-for-a-warning", "severity-given-lighter",
             },
         },
-        "wuhai-property": {ONE_PERIOD: {"below-60-with-minor-bad", "maintenance-funds", "minor-and-published-conduct"}, NO_AMOUNTS: {"fine-placeholder"}},
+        "wuhai-property": {
+            ONE_PERIOD: {"below-60-with-minor-bad", "maintenance-funds", "minor-and-published-conduct"},
+            NO_AMOUNTS: {"fine-placeholder"},
+        },
         "wuhai-real-estate": {
             ONE_PERIOD: {"validity", "black-board-life", "delivery", "delivery-minor"}, NO_AMOUNTS: {"fine-between"},
         },
