@@ -138,6 +138,18 @@ def test_articles_are_numbered_without_a_gap_and_lines_fit(path: Path) -> None:
     assert not any(line != line.rstrip() for line in lines)
 
 
+@pytest.mark.parametrize("path", WUHAI, ids=lambda path: IDS(path.parts[-2:]))
+def test_removal_from_a_list_of_others_is_shown_and_not_proposed(path: Path) -> None:
+    """Only lists of our own are proposed for; a term that the decision states goes before the term of the rule."""
+    _, program = corpus_of(path)
+    text = text_of(path, "zh")
+    ways = [one for one in program.lists.values() if one.removals]
+    assert {one.proposes for one in ways} == {True, False}
+    assert text.count("提出移出建议：") == sum(one.proposes for one in ways)
+    assert text.count("不提出建议；") == sum(not one.proposes for one in ways)
+    assert text.count("管理期限的，从其载明。") == sum(one.term is not None for one in program.lists.values())
+
+
 def test_numerals() -> None:
     assert [numeral(n) for n in (0, 1, 10, 11, 20, 21, 99, 100, 101, 110, 111, 120, 999)] == [
         "零", "一", "十", "十一", "二十", "二十一", "九十九", "一百", "一百零一", "一百一十", "一百一十一",

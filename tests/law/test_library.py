@@ -46,6 +46,15 @@ def test_every_gist_is_one_sentence_in_both_languages(law: LawLibrary) -> None:
         assert max(len(zh), len(en) // 2) <= 90, provision.id
 
 
+def test_every_note_of_an_instrument_or_provision_is_in_both_languages(law: LawLibrary) -> None:
+    """Notes are printed beside the citation; one that names nothing but a document is the same in both."""
+    notes = {one.id: one.notes for one in law.instruments.values()} | {one.id: one.note for one in law.provisions.values()}
+    for id, note in notes.items():
+        if note is not None:
+            assert re.search(r"[\u4e00-\u9fff]", note.zh), id
+            assert note.zh != note.en or re.fullmatch(r"\S+号", note.zh), id
+
+
 def test_no_article_is_invented(law: LawLibrary) -> None:
     """A ref that begins with a number names that article; where the article is unknown the ref is a word."""
     for provision in law.provisions.values():

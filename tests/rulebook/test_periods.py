@@ -181,10 +181,10 @@ STOP_NOTICE = {
     "lists": {"safety"},
 }
 ALSO = {
-    "wuhai-construction": {"lists": {"watch"}},  # grounds that ask about the safety list
-    "wuhai-property": {"tallies": {"bad_items"}, "lists": {"watch"}},
-    # what excepted an unpublished minor penalty
-    "wuhai-real-estate": {"findings": {"P-DELIVERY", "P-CONDUCT"}},
+    # grounds that ask about the safety list; what excepts an unpublished minor penalty
+    "wuhai-construction": {"findings": {"P-DIRECT"}, "lists": {"watch"}},
+    "wuhai-property": {"findings": {"P-FUNDS", "P-DELEGATION", "P-EXIT"}, "tallies": {"bad_items"}, "lists": {"watch"}},
+    "wuhai-real-estate": {"findings": {"P-ESCROW", "P-DELIVERY", "P-CONDUCT"}},
 }
 
 
@@ -215,7 +215,7 @@ def changed(old: p.Program, new: p.Program) -> dict[str, set[str]]:
     return found
 
 
-DATE = re.compile(r"\b(20\d\d)(-\d\d-\d\d)\b")
+DATE = re.compile(r"\b(?!2099-12-31)(20\d\d)(-\d\d-\d\d)\b")
 ONE_PERIOD = "order 58: three years for all, where order 36 has three months, one year and three years"
 NO_AMOUNTS = "no class of severity by amount, so no amount to be fixed"
 NO_MINOR = "the notice of 2019 has no minor class: a warning is general, for a year"
@@ -228,7 +228,7 @@ KEPT_BUT_FOR: dict[str, dict[str, dict[str, set[str]]]] = {
                 "minor-month-end", "ordinary-one-year", "own-longer-period",
             },
             "three months at least outside of the five fields, for warnings too": {"repair-serious", "repair-minor-at-once"},
-            "one day of removal from the wage list": {"wage-list"},
+            "one day of removal from the wage list": {"wage-list", "wage-list-uncommitted", "wage-list-committed-late"},
             NO_AMOUNTS: {
                 "fine-3000", "fine-3001", "fine-49999-99", "fine-50000", "fine-100000", "fine-499999-99", "fine-500000",
                 "fine-1000000",
@@ -237,7 +237,10 @@ KEPT_BUT_FOR: dict[str, dict[str, dict[str, set[str]]]] = {
                 "severity-given-ordinary-for-a-warning", "severity-given-lighter",
             },
         },
-        "wuhai-property": {ONE_PERIOD: {"below-60-with-minor-bad", "maintenance-funds"}, NO_AMOUNTS: {"fine-placeholder"}},
+        "wuhai-property": {
+            ONE_PERIOD: {"below-60-with-minor-bad", "maintenance-funds", "minor-and-published-conduct"},
+            NO_AMOUNTS: {"fine-placeholder"},
+        },
         "wuhai-real-estate": {
             ONE_PERIOD: {"validity", "black-board-life", "delivery", "delivery-minor"}, NO_AMOUNTS: {"fine-between"},
         },
@@ -248,7 +251,7 @@ KEPT_BUT_FOR: dict[str, dict[str, dict[str, set[str]]]] = {
             "six months at least for serious items": {"repair-serious"},
             "one day of removal from the wage list": {"wage-list"},
         },
-        "wuhai-property": {NO_MINOR: {"below-60-with-minor-bad"}},
+        "wuhai-property": {NO_MINOR: {"below-60-with-minor-bad", "minor-and-published-conduct"}},
         "wuhai-real-estate": {NO_MINOR: {"delivery-minor"}},
     },
 }  # fmt: skip

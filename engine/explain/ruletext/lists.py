@@ -67,6 +67,7 @@ def _term(draft: Draft, terms: Terms, term: p.Term) -> None:
     if term.not_before is not None:
         said += t("not_before", field=terms.named(term.not_before, ("list_decision",)))
     draft.para(t("sentence", said=said))
+    draft.para(t("stated_term"))
     draft.para(t("new_ground", what=terms.w("new_ground", term.new_ground)))
     draft.para(terms.basis(term.basis), "whole")
 
@@ -75,7 +76,7 @@ def _removal(draft: Draft, terms: Terms, item: p.ListDefinition) -> None:
     t = terms.t
     draft.article(t("removal"))
     if item.removals:
-        draft.para(t("removals_of"))
+        draft.para(t("removals_of" if item.proposes else "removals_of_others"))
     for way in item.removals:
         said = t("from_day", day=terms.day(way.start, ("list_decision",)))
         if way.when is not None:

@@ -269,9 +269,17 @@ _TABLE: dict[str, tuple[str, str]] = {
     "term_of": ("自列入决定之日起{base}（{first}）", "{base} from the day of listing ({first})"),
     "minimum": ("，最短{minimum}", ", at least {minimum}"),
     "not_before": ("，且不早于{field}", ", and not before {field}"),
+    "stated_term": (
+        "决定载明列入生效日期、管理期限的，从其载明。",
+        "A first day or a term stated in the decision wins.",
+    ),
     "new_ground": ("期限内出现新的事由的，{what}。", "A new ground inside the term: {what}."),
     "removal": ("提前移出和移出以后", "Early removal and afterwards"),
     "removals_of": ("符合下列条件之一的，提出移出建议：", "Removal is proposed where one of these holds:"),
+    "removals_of_others": (
+        "有下列移出途径的，只列明最早日期，不提出建议；申请和决定依该名单认定机关的规定：",
+        "Ways out, shown with their earliest days and never proposed; applying and deciding are as the listing body provides:",
+    ),
     "from_day": ("自{day}起", "from {day}"),
     "provided": ("，且{when}", ", where {when}"),
     "successor": ("移出以后，按{rule}认定。", "Afterwards: {rule}."),
