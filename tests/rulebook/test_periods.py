@@ -219,6 +219,8 @@ DATE = re.compile(r"\b(?!2099-12-31)(20\d\d)(-\d\d-\d\d)\b")
 ONE_PERIOD = "order 58: three years for all, where order 36 has three months, one year and three years"
 NO_AMOUNTS = "no class of severity by amount, so no amount to be fixed"
 NO_MINOR = "the notice of 2019 has no minor class: a warning is general, for a year"
+STORIES = {"accidents", "lists", "scores", "all"}
+"""The case files that tell what happens to an enterprise; the others go through the bounds of the law of 2026."""
 KEPT_BUT_FOR: dict[str, dict[str, dict[str, set[str]]]] = {
     ORDER_58: {
         "wuhai-construction": {
@@ -265,7 +267,7 @@ def test_what_the_law_kept_is_decided_alike(
     """The cases of 2026, moved back by whole years, hold under the earlier versions but for what the law changed."""
     run, differing = 0, set()
     for path in case_files(rules_dir() / "wuhai" / BOOKS[book]):
-        if path.name == "periods.yaml":
+        if path.stem not in STORIES:
             continue
         moved = tmp_path / path.name
         moved.write_text(DATE.sub(lambda found: f"{int(found[1]) - years}{found[2]}", path.read_text("utf-8")), "utf-8")
