@@ -306,7 +306,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         "{title} at everybody: {level}, {often}, {depth}; items {items}; classes {classes};",
     ),
     "cause": ("有因检查：{title}；", "For a cause: {title};"),
-    "outside_cap": ("全覆盖和有因检查不占抽查比例和年度上限。", "Full coverage and checks for a cause stand outside ratio and cap."),
+    "outside_cap": ("全覆盖和有因检查不占抽查比例和年度上限。", "Full coverage and causes stand outside ratio and cap."),
     "override": ("直接归类", "Given outright"),
     "override_of": ("有下列情形的，不论前条结果，监管类别直接确定：", "These give a class whatever the table says:"),
     "class_given": ("{title}：{when}的，为 {given} 类；", "{title}: where {when}, class {given};"),
