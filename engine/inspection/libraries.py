@@ -16,6 +16,7 @@ from engine.problems import Text
 _SEPARATOR = re.compile(r"[;；、,，\n|]+")
 _SPAN = re.compile(r"\s*(?:至|到|~|～|—|--)\s*")
 
+
 @dataclass(frozen=True)
 class Done:
     """An inspection made or announced: whom, when, by which levels (none: not stated), of which kinds, by whom."""

@@ -51,6 +51,8 @@ def notices(
         said.append(Notice(code="NO-DRAW", zh=zh, en="no draw was given (--draw): frequencies and full coverage only"))
     if any(item.program.supervision and item.program.supervision.yearly_cap is None for item in people):
         said.append(
-            Notice(code="NO-CAP", zh="有规则集没有写年度检查次数上限，未设上限", en="some rulebook states no yearly cap: none kept")
+            Notice(
+                code="NO-CAP", zh="有规则集没有写年度检查次数上限，未设上限", en="some rulebook states no yearly cap: none kept"
+            )
         )
     return tuple(said)

@@ -171,9 +171,7 @@ def _owe(
             found.lapsed += window.last < clock.start
             continue
         kind: VisitKind = "frequency" if coverage is None else "full_coverage"
-        found.duties.append(
-            Duty(item.code, level, kind, *inside, window, item.program, item.supervision, item.grade, coverage)
-        )
+        found.duties.append(Duty(item.code, level, kind, *inside, window, item.program, item.supervision, item.grade, coverage))
 
 
 def _draw(found: Owed, clock: _Clock, item: Supervised, table: p.Supervision, made: Iterable[Done]) -> None:

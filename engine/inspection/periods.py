@@ -41,13 +41,13 @@ class Period:
         date = to_date(self.first)
         match self.unit:
             case "year":
-                return Text(f"{date.year} 年度", f"{date.year}")
+                return Text(f"{date.year}年度", f"{date.year}")
             case "half":
-                return Text(f"{date.year} 年{'上' if date.month == 1 else '下'}半年", f"{self.name}")
+                return Text(f"{date.year}年{'上' if date.month == 1 else '下'}半年", f"{self.name}")
             case "quarter":
-                return Text(f"{date.year} 年第{'一二三四'[date.month // 3]}季度", f"{self.name}")
+                return Text(f"{date.year}年第{'一二三四'[date.month // 3]}季度", f"{self.name}")
             case _:
-                return Text(f"{date.year} 年 {date.month} 月", f"{self.name}")
+                return Text(f"{date.year}年{date.month}月", f"{self.name}")
 
 
 def parse_period(text: str) -> Period:

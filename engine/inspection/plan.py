@@ -15,7 +15,7 @@ from engine.inspection.given import Given
 from engine.inspection.history import inspected
 from engine.inspection.libraries import Done, Listed
 from engine.inspection.merge import Group, merge, within_cap
-from engine.inspection.model import DEPTHS, Enterprise, Item, Plan, Rules, Visit, Why
+from engine.inspection.model import DEPTHS, Enterprise, Item, Plan, Rules, Visit, VisitKind, Why
 from engine.inspection.notices import notices
 from engine.inspection.owed import Duty, Owed, Supervised, duties
 from engine.inspection.periods import known_until, working_days
@@ -214,7 +214,7 @@ class _Maker:
     def _old(self, one: Done) -> Visit:
         item = self.by_code[one.code][0]
         level = max(one.levels, key=lambda name: (self.height(name), name), default="")
-        kind = min(one.kinds, default="frequency")
+        kind: VisitKind = min(one.kinds, default="frequency")
         why = Why(
             kind=kind, level=level, rule="", grade=item.grade, supervision=item.supervision.code, window=(one.day, one.day),
             zh="此前已通知，照原定日期检查" if one.announced else "本期已经检查",
@@ -231,7 +231,7 @@ class _Maker:
     def _new(self, id_: str, group: Group, job: Job, known: int) -> Visit:
         duties_ = sorted(group.duties, key=lambda duty: (-self.height(duty.level), duty.kind, duty.rule, duty.window.first))
         first = duties_[0]
-        depth: Any = max((duty.depth for duty in duties_), key=lambda name: DEPTHS.index(name))  # type: ignore[arg-type]
+        depth: Any = max((duty.depth for duty in duties_), key=lambda name: DEPTHS.index(name))
         items = sorted({code for duty in duties_ for code in self._items(duty)})
         number = self.days[job.at]
         return Visit(

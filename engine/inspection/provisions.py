@@ -43,5 +43,9 @@ def cited(provisions: Provisions, table: p.Supervision) -> None:
     provisions.add(table.basis)
     if table.yearly_cap is not None:
         provisions.add(table.yearly_cap.basis)
-    for part in (*table.full_coverage, *table.causes):
-        provisions.add(part.basis)
+    for override in table.overrides:
+        provisions.add(override.basis)
+    for coverage in table.full_coverage:
+        provisions.add(coverage.basis)
+    for cause in table.causes:
+        provisions.add(cause.basis)

@@ -73,7 +73,9 @@ class Shortfalls:
         areas = corpus.dictionary.codes.get(AREAS)
 
         def place(code: str) -> Text:
-            return areas.title_of(code) if areas is not None and code else Text("未注明区域的企业", "enterprises without a district")
+            return (
+                areas.title_of(code) if areas is not None and code else Text("未注明区域的企业", "enterprises without a district")
+            )
 
         found = []
         for key in sorted(self._found, key=lambda one: (_ORDER.index(one[0]), *one[1:])):
@@ -104,16 +106,21 @@ def _no_item(level: Text, kind: str, wanted: str, bundle: _Bundle) -> _Said:
     who = len(set(bundle.codes))
     hidden = "、".join(sorted(bundle.words))
     zh = f"{level.zh}{KIND[kind].zh}没有已公布的事项（{wanted}）：{who} 家 {bundle.visits} 次检查无法安排"
-    en = f"{level.en}, {KIND[kind].en}: no published item ({wanted}); {bundle.visits} visits to {who} enterprises cannot be planned"
-    mend = "在事项清单中补上该事项并填公布日期（公布后方可检查）" + (f"；未公布的有 {hidden}" if hidden else "")
-    return bundle.visits, 0, Text(zh, en), Text(mend, "publish the item and enter the day" + (f"; not published: {hidden}" if hidden else ""))
+    en = f"{level.en}, {KIND[kind].en}: no published item ({wanted}); "
+    en += f"{bundle.visits} visits to {who} enterprises cannot be planned"
+    mend = Text("在事项清单中补上该事项并填公布日期（公布后方可检查）", "publish the item and enter the day")
+    if hidden:
+        mend = Text(f"{mend.zh}；未公布的有 {hidden}", f"{mend.en}; not published: {hidden}")
+    return bundle.visits, 0, Text(zh, en), mend
 
 
 def _cap(level: Text, numbers: str, bundle: _Bundle) -> _Said:
     cap, counted = map(int, numbers.split("/"))
     who, allowed = len(set(bundle.codes)), max(0, cap - counted)
-    zh = f"年度检查次数上限 {cap} 次，本年已有 {counted} 次，本期只能再查 {allowed} 次：{who} 家企业的{level.zh}检查有 {bundle.visits} 次安排不下"
-    en = f"the yearly cap is {cap}, {counted} were made, {allowed} remain: {bundle.visits} visits of level {level.en} to {who} do not fit"
+    zh = f"年度检查次数上限 {cap} 次，本年已有 {counted} 次，本期只能再查 {allowed} 次："
+    zh += f"{who} 家企业的{level.zh}检查有 {bundle.visits} 次安排不下"
+    en = f"the yearly cap is {cap}, {counted} were made, {allowed} remain: "
+    en += f"{bundle.visits} visits of level {level.en} to {who} do not fit"
     mend = Text(
         "与前次检查合并、核对已检查记录，或由本局调整上限（需要修改规则集）",
         "merge with an earlier visit, check the records, or change the cap in the rulebook",
