@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import product
 from typing import Literal, TypeAlias
 
 from engine.inspection.model import Inspector
@@ -20,6 +20,8 @@ _NEAR = 4
 """Working days that should lie between two visits to one enterprise, where its windows allow it."""
 _MOVES = 60
 """Visits tried to be moved out of the way of one that does not fit."""
+_PATIENCE = 20
+"""After so many failures in one pool fewer moves are tried: there is no room."""
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Roster:
         self.on: Counter[tuple[str, str, int]] = Counter()
         self.visits: dict[tuple[str, int], list[Job]] = defaultdict(list)
         self.of: dict[str, list[int]] = defaultdict(list)
+        self.failed: Counter[tuple[str, str]] = Counter()
         self._pools: dict[tuple[str, str], tuple[Inspector, ...]] = {}
         self._absent: dict[str, frozenset[int]] = {item.certificate: self._gone(item) for item in self.people.values()}
 
@@ -115,8 +118,9 @@ def assign(jobs: Sequence[Job], roster: Roster, progress: Callable[[int, int], N
     order = sorted(jobs, key=lambda job: (job.last - job.first, _size(roster, job), digest(roster.seed, job.key)))
     for done, job in enumerate(order, 1):
         able = _able(job, roster)
-        if job.failure is None and not _place(job, roster, able) and not _repair(job, roster, able):
-            job.failure = "CAPACITY"
+        if not able or not (_place(job, roster, able) or _repair(job, roster, able)):
+            roster.failed[job.level, job.district] += 1
+            _diagnose(job, roster)
         if progress is not None:
             progress(done, len(order))
 
@@ -126,24 +130,28 @@ def _size(roster: Roster, job: Job) -> int:
 
 
 def _able(job: Job, roster: Roster) -> list[str]:
-    """Return who may make the visit on some day, in a random but fixed order; note why two cannot be found."""
+    """Return who may make the visit on some day, in a random but fixed order; nobody if two cannot be found."""
+    free = [item.certificate for item in roster.pool(job.level, job.district) if job.code not in item.avoids]
+    ordered = sorted(free, key=lambda name: digest(roster.seed, job.key, name))
+    return ordered if _covering(ordered, job.skills, roster) else []
+
+
+def _diagnose(job: Job, roster: Roster) -> None:
+    """Say why a visit could not be placed: the first thing without which it cannot be, whatever else is planned."""
     pool = roster.pool(job.level, job.district)
     free = [item for item in pool if job.code not in item.avoids]
-    ordered = sorted(free, key=lambda item: digest(roster.seed, job.key, item.certificate))
-    names = [item.certificate for item in ordered]
-    job.possible = len(names)
+    names = [item.certificate for item in free]
+    present = [[name for name in names if roster.present(name, index)] for index in range(job.first, job.last + 1)]
     if len(pool) < 2:
         job.failure, job.possible = "NO-INSPECTOR", len(pool)
     elif len(names) < 2:
-        job.failure = "CONFLICT"
+        job.failure, job.possible = "CONFLICT", len(names)
     elif not _covering(names, job.skills, roster):
-        job.failure = "SKILL"
-        job.possible = sum(any(skill in item.skills for item in free) for skill in job.skills)
+        job.failure, job.possible = "SKILL", sum(any(skill in item.skills for item in free) for skill in job.skills)
+    elif not any(len(there) >= 2 and _covering(there, job.skills, roster) for there in present):
+        job.failure, job.possible = "ABSENT", max(len(there) for there in present)
     else:
-        present = [[name for name in names if roster.present(name, index)] for index in range(job.first, job.last + 1)]
-        if not any(len(there) >= 2 and _covering(there, job.skills, roster) for there in present):
-            job.failure, job.possible = "ABSENT", max(len(there) for there in present)
-    return names
+        job.failure, job.possible = "CAPACITY", len(names)
 
 
 def _covering(names: Sequence[str], skills: frozenset[str], roster: Roster) -> tuple[str, ...]:
@@ -205,21 +213,22 @@ def _place(job: Job, roster: Roster, able: Sequence[str], barred: int = -1) -> b
 
 def _repair(job: Job, roster: Roster, able: Sequence[str]) -> bool:
     """Make room by moving one visit of a busy inspector to another day; at most ``_MOVES`` tries."""
-    tries = 0
+    tries, most = 0, _MOVES if roster.failed[job.level, job.district] < _PATIENCE else _MOVES // 15
     for index in _days(job, roster):
         if index in roster.of.get(job.code, ()):
             continue
         there = [name for name in able if roster.present(name, index)]
-        for pair in combinations(there, 2):
-            full = [name for name in pair if roster.busy[name, index] >= roster.per_day]
-            if len(full) != 1 or not _skilled(pair, job.skills, roster):
+        free = [name for name in there if roster.busy[name, index] < roster.per_day]
+        full = [name for name in there if roster.busy[name, index] >= roster.per_day]
+        for first, second in product(free, full):
+            if not _skilled((first, second), job.skills, roster):
                 continue
-            for other in tuple(roster.visits[full[0], index]):
+            for other in tuple(roster.visits[second, index]):
                 tries += 1
-                if tries > _MOVES:
+                if tries > most:
                     return False
                 if _move(other, roster, index):
-                    roster.put(job, index, pair)
+                    roster.put(job, index, (first, second))
                     return True
     return False
 
