@@ -173,6 +173,9 @@ class Shortfall(_Frozen):
     codes: tuple[str, ...] = ()
     """Credit codes of all enterprises concerned."""
     level: str = ""
+    """The level that would lead."""
+    levels: tuple[str, ...] = ()
+    """All levels whose inspections fall away with it."""
     wanted: int
     possible: int
     zh: str

@@ -29,6 +29,7 @@ class _Bundle:
     days: int = 0
     per_day: int = 1
     words: set[str] = field(default_factory=set)
+    levels: set[str] = field(default_factory=set)
 
 
 class Shortfalls:
@@ -42,6 +43,7 @@ class Shortfalls:
         wanted = "、".join(duty.coverage.items) if duty.coverage is not None else ""
         bundle = self._found["NO-ITEM", duty.level, duty.kind, wanted or duty.program.sector]
         bundle.codes.append(duty.code)
+        bundle.levels.add(duty.level)
         bundle.visits += 1
         bundle.words.update(item.code for item in items if item.published_on is None and duty.program.sector in item.sectors)
 
@@ -50,6 +52,7 @@ class Shortfalls:
         for level in sorted({duty.level for duty in left}):
             bundle = self._found["CAP", level, "", f"{cap}/{counted}"]
             bundle.codes.append(code)
+            bundle.levels.add(level)
             bundle.visits += sum(duty.level == level for duty in left)
 
     def unplaced(self, group: Group, job: Job, days: int, per_day: int, missing: Sequence[str]) -> None:
@@ -58,6 +61,7 @@ class Shortfalls:
         who = job.code if failure == "CONFLICT" else "、".join(missing) if failure == "SKILL" else ""
         bundle = self._found[failure, job.level, job.district, who]
         bundle.codes.append(job.code)
+        bundle.levels.update(duty.level for duty in group.duties)
         bundle.visits += 1
         bundle.possible = max(bundle.possible, job.possible)
         bundle.days, bundle.per_day = max(bundle.days, job.last - job.first + 1, 1), per_day
@@ -92,7 +96,7 @@ class Shortfalls:
             wanted, possible, text, mend = said
             found.append(
                 Shortfall(
-                    constraint=sort, codes=tuple(sorted(set(bundle.codes))), level=level, wanted=wanted, possible=possible,
+                    constraint=sort, codes=tuple(sorted(set(bundle.codes))), level=level, levels=tuple(sorted(bundle.levels)), wanted=wanted, possible=possible,
                     zh=text.zh, en=text.en, mend_zh=mend.zh, mend_en=mend.en,
                 )
             )  # fmt: skip

@@ -184,7 +184,7 @@ class Checker:
         short = defaultdict(set)
         for item in self.plan["shortfalls"]:
             for code in item["codes"]:
-                short[code].add(item["level"])
+                short[code].update(item["levels"])
         visits = defaultdict(list)
         for visit in self.plan["visits"]:
             visits[visit["code"]].append(visit)
