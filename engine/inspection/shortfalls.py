@@ -96,7 +96,8 @@ class Shortfalls:
             wanted, possible, text, mend = said
             found.append(
                 Shortfall(
-                    constraint=sort, codes=tuple(sorted(set(bundle.codes))), level=level, levels=tuple(sorted(bundle.levels)), wanted=wanted, possible=possible,
+                    constraint=sort, codes=tuple(sorted(set(bundle.codes))), level=level,
+                    levels=tuple(sorted(bundle.levels)), wanted=wanted, possible=possible,
                     zh=text.zh, en=text.en, mend_zh=mend.zh, mend_en=mend.en,
                 )
             )  # fmt: skip
