@@ -237,9 +237,8 @@ def _source(
     start: int | None,
 ) -> tuple[Period, Source]:
     """Return the period and the decisions in force: of the first day of the plan, or of knowledge if that is earlier."""
-    from engine.classify import Engine, classify
     from engine.decide import day_of
-    from engine.inspection import Classified, parse_period
+    from engine.inspection import from_case, parse_period
 
     span = parse_period(period)
     if start is not None and not span.first <= start <= span.last:
@@ -253,10 +252,8 @@ def _source(
     known = case.known_at if moment is None else moment
     day = read_day(as_of, "--as-of") if as_of else min(start or span.first, day_of(known))
     with bar(Text("分级分类", "classify")) as progress:
-        run = classify(
-            corpus, case, day, known_at=moment, sector=sector, rulebook=only, engine=Engine.REFERENCE, progress=progress
-        )
-    return span, Classified(run)
+        source = from_case(corpus, case, day, known_at=moment, sector=sector, rulebook=only, progress=progress)
+    return span, source
 
 
 def _what_if(

@@ -27,12 +27,11 @@ from engine.inspection.plan import make_plan, supervised
 from engine.inspection.policy import policy_data, policy_page
 from engine.inspection.screen import plan_page
 from engine.inspection.sheets import write_file, write_plan
-from engine.inspection.source import Classified, Source
+from engine.inspection.source import Source, Standing, from_case
 from engine.inspection.whatif import what_if_page, workload
 
 __all__ = [
     "DEPTHS",
-    "Classified",
     "Commitment",
     "Draw",
     "Drawn",
@@ -48,6 +47,7 @@ __all__ = [
     "Rules",
     "Shortfall",
     "Source",
+    "Standing",
     "Stratum",
     "Visit",
     "Why",
@@ -56,6 +56,7 @@ __all__ = [
     "commit",
     "draw_from",
     "draw_page",
+    "from_case",
     "make_plan",
     "parse_period",
     "plan_page",

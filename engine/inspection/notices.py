@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.calendar import format_day
 from engine.inspection.given import Given
+from engine.inspection.libraries import Done
 from engine.inspection.model import Item, Notice
 from engine.inspection.owed import Owed, Supervised
 from engine.inspection.periods import known_until
@@ -20,12 +21,17 @@ def notices(
     owed: Owed,
     start: int,
     days: Sequence[int],
+    kept: Sequence[Done],
 ) -> tuple[Notice, ...]:
     """Return the notices of a plan; ``items`` are those that may be inspected."""
     said: list[Notice] = []
     if owed.lapsed:
         zh = f"有 {owed.lapsed} 次检查的期限在计划起日 {format_day(start)} 之前已过，未列入本计划"
         said.append(Notice(code="LAPSED", zh=zh, en=f"{owed.lapsed} visits were due before {format_day(start)}"))
+    late = [one for one in kept if one.announced and one.day < start]
+    if late:
+        zh = f"有 {len(late)} 次已通知的检查，日期在 {format_day(start)} 之前，没有记为已检查：请核实后改“状态”（仍按已安排计）"
+        said.append(Notice(code="OVERDUE", zh=zh, en=f"{len(late)} announced visits before {format_day(start)} are not done"))
     for rulebook, code in owed.unstated:
         zh = f"{rulebook} 的 {code} 类，文件没有规定频次：只安排双随机抽中的"
         said.append(Notice(code="UNSTATED", zh=zh, en=f"{rulebook} states no frequency for class {code}: draws only"))

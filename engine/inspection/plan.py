@@ -15,7 +15,7 @@ from engine.inspection.given import Given
 from engine.inspection.history import inspected
 from engine.inspection.libraries import Done, Listed
 from engine.inspection.merge import Group, merge, within_cap
-from engine.inspection.model import DEPTHS, Enterprise, Item, Plan, Rules, Visit, VisitKind, Why
+from engine.inspection.model import DEPTHS, Enterprise, Item, Plan, Rules, Visit, Why
 from engine.inspection.notices import notices
 from engine.inspection.owed import Duty, Owed, Supervised, duties
 from engine.inspection.periods import known_until, working_days
@@ -104,7 +104,7 @@ class _Maker:
             items=self.given.items,
             visits=visits,
             shortfalls=self.short.models(self.corpus, self.period),
-            notices=notices(self.source, self.given, self.people, self.items, owed, self.start, self.days),
+            notices=notices(self.source, self.given, self.people, self.items, owed, self.start, self.days, kept),
             working_days=tuple(self.days),
             known_until=known_until(self.calendar),
             per_day=self.given.per_day,
@@ -214,18 +214,23 @@ class _Maker:
     def _old(self, one: Done) -> Visit:
         item = self.by_code[one.code][0]
         level = max(one.levels, key=lambda name: (self.height(name), name), default="")
-        kind: VisitKind = min(one.kinds, default="frequency")
-        why = Why(
-            kind=kind, level=level, rule="", grade=item.grade, supervision=item.supervision.code, window=(one.day, one.day),
-            zh="此前已通知，照原定日期检查" if one.announced else "本期已经检查",
-            en="announced before; stays as it is" if one.announced else "inspected in this period already", provisions=(),
+        said = ("此前已通知，照原定日期检查", "announced before; stays as it is")
+        if not one.announced:
+            said = ("本期已经检查", "inspected in this period already")
+        why = tuple(
+            Why(
+                kind=kind, level=name, rule="", grade=item.grade, supervision=item.supervision.code, window=(one.day, one.day),
+                zh=said[0], en=said[1], provisions=(),
+            )
+            for kind in sorted(one.kinds)
+            for name in sorted(one.levels, key=lambda name: (-self.height(name), name)) or ("",)
         )  # fmt: skip
         depth: Any = one.depth if one.depth in DEPTHS else item.supervision.depth or "on_site"
         return Visit(
             id=one.id, code=one.code, name=self._name(one.code), district=item.district, rulebook=item.program.id,
             supervision=item.supervision.code, grade=item.grade, level=level, depth=depth, items=one.items, day=one.day,
             inspectors=one.inspectors, counts=bool(one.kinds & {"frequency", "drawn"}),
-            status="announced" if one.announced else "done", provisional=one.day > known_until(self.calendar), why=(why,),
+            status="announced" if one.announced else "done", provisional=one.day > known_until(self.calendar), why=why,
         )  # fmt: skip
 
     def _new(self, id_: str, group: Group, job: Job, known: int) -> Visit:

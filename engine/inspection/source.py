@@ -1,12 +1,14 @@
-"""Where a plan takes its decisions from. A case folder that was classified is one source; a ledger is another."""
+"""Where a plan takes its decisions from. A case folder is one source; a ledger is another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from engine.classify import Run
+from engine.classify import decide_one
 from engine.decide import Decision
+from engine.exchange import CaseFolder
 from engine.facts import Record, Subject
 from engine.rulebook import Corpus
 
@@ -43,43 +45,36 @@ class Source(Protocol):
         """The decisions, in any order."""
 
 
-class Classified:
-    """The decisions of a run over a case folder."""
+@dataclass(frozen=True)
+class Standing:
+    """Decisions at hand, as a source."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    corpus: Corpus
+    place: str
+    as_of: int
+    known_at: int
+    subjects: Mapping[str, Subject]
+    records: Mapping[str, tuple[Record, ...]]
+    decisions: Sequence[Decision]
 
-    @property
-    def corpus(self) -> Corpus:
-        """The corpus of the run."""
-        return self._run.corpus
 
-    @property
-    def place(self) -> str:
-        """The place that the manifest names."""
-        return self._run.case.place
-
-    @property
-    def as_of(self) -> int:
-        """The as-of date of the run."""
-        return self._run.as_of
-
-    @property
-    def known_at(self) -> int:
-        """The known-at of the run."""
-        return self._run.known_at
-
-    @property
-    def subjects(self) -> Mapping[str, Subject]:
-        """The register of the case."""
-        return self._run.case.subjects
-
-    @property
-    def records(self) -> Mapping[str, tuple[Record, ...]]:
-        """The records of the case."""
-        return self._run.case.records
-
-    @property
-    def decisions(self) -> Sequence[Decision]:
-        """The decisions of the run."""
-        return self._run.decisions
+def from_case(
+    corpus: Corpus,
+    case: CaseFolder,
+    as_of: int,
+    *,
+    known_at: int | None = None,
+    sector: str | None = None,
+    rulebook: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Standing:
+    """Decide on every enterprise of a case folder, by the reference evaluator; derivations are not kept."""
+    known = case.known_at if known_at is None else known_at
+    decisions: list[Decision] = []
+    for done, code in enumerate(sorted(case.subjects), 1):
+        for decision in decide_one(corpus, case, code, as_of, known_at=known, rulebook=rulebook):
+            if sector is None or corpus.programs[decision.rulebook][-1].sector == sector:
+                decisions.append(replace(decision, nodes={}, records={}, alternatives=()))
+        if progress is not None:
+            progress(done, len(case.subjects))
+    return Standing(corpus, case.place, as_of, known, case.subjects, case.records, decisions)

@@ -100,6 +100,9 @@ def test_a_plan_read_back_is_what_was_announced(tmp_path: Path) -> None:
         (visit.id, visit.day, visit.inspectors) for visit in plan.visits
     ]
     assert {visit.status for visit in again.visits} == {"announced"}
+    # and what it writes reads back as the same: nothing wears off from plan to plan
+    text = plan_csv(again, corpus().dictionary, "zh").decode("utf-8-sig")
+    assert read_done(write(tmp_path, text), corpus().dictionary, LEVELS)[0] == rows
 
 
 def test_the_object_library(tmp_path: Path) -> None:
