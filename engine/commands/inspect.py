@@ -5,19 +5,23 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from engine.commands.options import KnownAtOption, LangArgument, RulesOption, t
+from engine.commands.options import KnownAtOption, LangArgument, MaybeLedger, RulesOption, t
 from engine.exits import Exit
 from engine.problems import Lang, Text
-from engine.request import Wrong, check_case, check_place, check_sector, load, open_case, read_day, read_known_at
+from engine.request import Wrong, check_place, check_sector, check_source, load, open_case, read_day, read_known_at
 from engine.terminal import bar, columns, say, settle, write_out
 
 if TYPE_CHECKING:
+    from engine.exchange import CaseFolder
     from engine.explain.blocks import Page
     from engine.inspection import Given, Period, Source
+
+Where: TypeAlias = "tuple[Path | None, str | None]"
+"""A case folder, or the address of a ledger."""
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,7 +36,6 @@ class TextFormat(StrEnum):
 PeriodOption = Annotated[
     str, typer.Option("--period", help=t("期间，如 2026Q4、2026H2、2026-11", "period, e.g. 2026Q4"), metavar="PERIOD")
 ]
-CaseOption = Annotated[Path, typer.Option("--case", help=t("案例文件夹", "case folder"), metavar="CASE_DIR")]
 MaybeCase = Annotated[Path | None, typer.Option("--case", help=t("案例文件夹", "case folder"), metavar="CASE_DIR")]
 SectorOption = Annotated[
     str | None, typer.Option("--sector", help=t("只做一个领域，如 property", "one sector only"), metavar="S")
@@ -82,7 +85,8 @@ def policy(
 @app.command(help=t("编制一个期间的检查计划，或比较另一套频次的工作量。", "Make a plan for a period, or compare workloads."))
 def plan(
     period: PeriodOption,
-    case_dir: CaseOption,
+    case_dir: MaybeCase = None,
+    ledger: MaybeLedger = None,
     inspectors: Annotated[
         Path | None, typer.Option("--inspectors", help=t("执法检查人员名录库", "register of inspectors"), metavar="FILE")
     ] = None,
@@ -128,12 +132,12 @@ def plan(
             raise Wrong(f"缺少 {'、'.join(lacking)}", f"{', '.join(lacking)} is missing")
     first = read_day(start, "--from") if start else None
     if out is not None:
-        check_plan_folder(out, case_dir)
-    span, source = _source(period, case_dir, sector, rulebook, as_of, known_at, rules, first)
+        check_plan_folder(out, case_dir or out / "-")
+    span, source = _source(period, (case_dir, ledger), sector, rulebook, as_of, known_at, rules, first)
     libraries = Libraries(source, inspectors, items, done, registry)
     given = libraries.given(span, start=first, per_day=per_day, draw=read_draw(draw) if draw else None)
     if what_if is not None:
-        _page(_what_if(what_if, source, given, case_dir, sector, known_at, rules, words.screen))
+        _page(_what_if(what_if, source, given, (case_dir, ledger), sector, known_at, rules, words.screen))
         return
     with bar(Text("编排检查", "plan")) as progress:
         made = make_plan(source, given, progress)
@@ -155,6 +159,7 @@ def draw(
         str | None, typer.Option("--period", help=t("期间，如 2026Q4", "period, e.g. 2026Q4"), metavar="PERIOD")
     ] = None,
     case_dir: MaybeCase = None,
+    ledger: MaybeLedger = None,
     commit: Annotated[
         Path | None,
         typer.Option(
@@ -199,9 +204,9 @@ def draw(
         write_out(Text(f"复核一致：{count} 户，与承诺和种子推出的名单相同\n", f"the same list: {count} drawn\n")(words.screen))
         return
     if commit is not None:
-        if case_dir is None or period is None:
-            raise Wrong("--commit 须同时给出 --case 和 --period", "--commit needs --case and --period")
-        span, source = _source(period, case_dir, sector, rulebook, as_of, known_at, rules, None)
+        if period is None:
+            raise Wrong("--commit 须同时给出 --period", "--commit needs --period")
+        span, source = _source(period, (case_dir, ledger), sector, rulebook, as_of, known_at, rules, None)
         libraries = Libraries(source, None, None, None, registry)
         made = make_commitment(source, libraries.people(), span, seed_from)
         write_file(commit, canonical(made))
@@ -228,7 +233,7 @@ def draw(
 
 def _source(
     period: str,
-    case_dir: Path,
+    where: Where,
     sector: str | None,
     rulebook: str | None,
     as_of: str | None,
@@ -237,6 +242,7 @@ def _source(
     start: int | None,
 ) -> tuple[Period, Source]:
     """Return the period and the decisions in force: of the first day of the plan, or of knowledge if that is earlier."""
+    from engine.commands.stored import known_case
     from engine.decide import day_of
     from engine.inspection import from_case, parse_period
 
@@ -244,10 +250,16 @@ def _source(
     if start is not None and not span.first <= start <= span.last:
         raise Wrong("--from 须在期间之内", "--from must lie inside the period")
     moment = read_known_at(known_at)
-    check_case(case_dir)
+    case_dir, ledger = where
+    if (case_dir is None) == (ledger is None):
+        raise Wrong("请写 --case 案例文件夹，或者 --ledger 账本，二者取一", "give --case or --ledger, one of them")
+    check_source(case_dir, ledger)
     corpus, only = load(rules, rulebook)
     check_sector(corpus, sector, only)
-    case = open_case(case_dir, corpus)
+    if case_dir is not None:
+        case: CaseFolder = open_case(case_dir, corpus)
+    else:
+        case = known_case(ledger or "", corpus.dictionary, moment)
     check_place(corpus, case, rulebook)
     known = case.known_at if moment is None else moment
     day = read_day(as_of, "--as-of") if as_of else min(start or span.first, day_of(known))
@@ -260,7 +272,7 @@ def _what_if(
     other: str,
     source: Source,
     given: Given,
-    case_dir: Path,
+    where: Where,
     sector: str | None,
     known_at: str | None,
     rules: Path | None,
@@ -271,7 +283,7 @@ def _what_if(
     from engine.inspection import supervised, what_if_page, workload
 
     day = format_day(source.as_of)
-    _, then = _source(given.period.name, case_dir, sector, other, day, known_at, rules, given.start)
+    _, then = _source(given.period.name, where, sector, other, day, known_at, rules, given.start)
     people, others = supervised(source, given.objects), supervised(then, given.objects)
     sectors = {item.program.sector for item in others}
     now = [item for item in people if item.program.sector in sectors]

@@ -105,6 +105,8 @@ def test_refused_rows_are_written_and_the_rest_is_planned(tmp_path: Path) -> Non
         (["policy", "example-01-fixed-base"], "没有规则集"),
         (["draw"], "三步"),
         (["draw", "--commit", "c.json"], "--period"),
+        (["draw", "--commit", "c.json", "--period", "2026Q4"], "--ledger"),
+        (["plan", "--period", "2026Q4", "--case", WUHAI, "--ledger", "x.db", "--what-if", "wuhai-property"], "二者取一"),
         (["draw", "--commitment", "none.json", "--seed", "1"], "没有这个文件"),
         (["draw", "--check", "none.json"], "--commitment"),
     ],
@@ -167,3 +169,17 @@ def test_english_output_holds_no_chinese_sentence(tmp_path: Path) -> None:
     done = run("plan", "--period", "2026Q4", "--case", WUHAI, "--inspectors", INSPECTORS, "--items", ITEMS, "--out", tmp_path / "o", lang="en")
     assert done.returncode == 0
     assert not re.search(r"[。；]", re.sub(r"[^\n]*\.csv[^\n]*", "", done.stdout))
+
+
+def test_a_ledger_gives_the_plan_that_its_case_folder_gives(made: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "h.db"
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    words = ["classify", str(WUHAI), "--as-of", "2026-10-01", "--ledger", str(ledger), "--format", "csv"]
+    assert subprocess.run([sys.executable, str(ROOT / "cli.py"), *words], capture_output=True, env=env, timeout=300).returncode == 4
+    out = tmp_path / "out"
+    done = run("plan", "--period", "2026Q4", "--ledger", ledger, "--inspectors", INSPECTORS, "--items", ITEMS, "--out", out,
+               "--known-at", "2026-11-23 12:00")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    one, other = (json.loads((folder / "plan.json").read_text("utf-8")) for folder in (made, out))
+    keys = ("code", "day", "inspectors", "level", "items", "why")
+    assert [[visit[key] for key in keys] for visit in one["visits"]] == [[visit[key] for key in keys] for visit in other["visits"]]
