@@ -3,6 +3,7 @@
 from engine.exchange.amend import Amended, amend
 from engine.exchange.case import CaseFolder, Delivery, read_case
 from engine.exchange.describe import describe_tables, write_table_docs
+from engine.exchange.registers import Register, RegisterRow, RegisterSpec, read_register
 from engine.exchange.rejects import safe_text, write_rejections
 from engine.exchange.report import Defect, Notice, Rejection, TableReport
 from engine.exchange.templates import write_template
@@ -13,11 +14,15 @@ __all__ = [
     "Defect",
     "Delivery",
     "Notice",
+    "Register",
+    "RegisterRow",
+    "RegisterSpec",
     "Rejection",
     "TableReport",
     "amend",
     "describe_tables",
     "read_case",
+    "read_register",
     "safe_text",
     "write_rejections",
     "write_table_docs",

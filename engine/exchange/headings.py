@@ -74,6 +74,13 @@ def layout_of(dictionary: Dictionary, kind: str) -> Layout:
         spec = dictionary.kinds[kind]
         title, columns, ignored = spec.title, spec.columns, spec.ignored
         fields = {name: field for name, field in spec.fields.items() if field.copy is None}
+    return layout_for(kind, title, columns, fields, ignored)
+
+
+def layout_for(
+    kind: str, title: Text, columns: Mapping[str, Column], fields: Mapping[str, Field], ignored: Iterable[str]
+) -> Layout:
+    """Return the layout of a table with these columns and fields."""
     words: dict[str, tuple[str, int]] = {}
     for name, column in columns.items():
         _learn(words, f"@{name}", column.heading, column.column, column.also)

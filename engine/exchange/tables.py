@@ -59,8 +59,14 @@ class Table:
         self.notices.append(Notice(code, self.entry.file, self.sheet, number, heading, brief(raw), message))
 
 
-def read_table(entry: TableEntry, data: bytes, layout: Layout, readers: Mapping[str, CodeReader]) -> Table:
-    """Read the bytes of a table; what is wrong with it stands in the result."""
+def read_table(
+    entry: TableEntry,
+    data: bytes,
+    layout: Layout,
+    readers: Mapping[str, CodeReader],
+    reading: type[RowReader] = RowReader,
+) -> Table:
+    """Read the bytes of a table; what is wrong with it stands in the result. ``reading`` reads its rows."""
     table = Table(entry, layout)
     try:
         sheet = read_sheet(data, entry.sheet, entry.encoding)
@@ -74,7 +80,7 @@ def read_table(entry: TableEntry, data: bytes, layout: Layout, readers: Mapping[
         return table
     table.matched = matched
     _headings_said(table, matched)
-    reader = RowReader(layout, matched, entry.unit, readers, table.say)
+    reader = reading(layout, matched, entry.unit, readers, table.say)
     coded = partial(_has_code, matched=matched, layout=layout)
     for number, cells in _data(table, sheet.rows, matched.row, coded):
         row = reader.read(number, cells)

@@ -81,6 +81,7 @@ COVERS: dict[str, list[str]] = {
     "evaluation calendar (3.15)": ["40-evaluated-half-yearly"],
     "quota (3.16)": ["22-red-list-three-clean-years"],
     "a grade that another body enters; what a document does not state; rounding of a ratio": ["53-entered-by-another-body"],
+    "yearly cap, full coverage, checks for a cause": ["60-cap-coverage-cause"],
     "measures and scope (3.20)": ["48-measures-and-scope"],
 }
 

@@ -303,6 +303,18 @@ _TABLE: dict[str, tuple[str, str]] = {
     "matrix": ("监管类别的确定", "Which class"),
     "matrix_of": ("监管类别按{rows}（行）和{columns}（列）确定：", "By {rows} (row) and {columns} (column):"),
     "matrix_one": ("监管类别按{rows}确定：", "By {rows}:"),
+    "bounds": ("年度上限、全覆盖和有因检查", "Yearly cap, full coverage, checks for a cause"),
+    "yearly_cap": (
+        "同一企业每个自然年的检查次数（合并的一次算一次）不超过：{caps}。",
+        "Most visits to one enterprise in a calendar year (a merged visit is one): {caps}.",
+    ),
+    "cap_of": ("{code} 类 {n} 次", "{code}: {n}"),
+    "full_coverage": (
+        "{title}实行全覆盖：{level}{often}，{depth}，事项 {items}，适用于 {classes} 类；",
+        "{title} at everybody: {level}, {often}, {depth}; items {items}; classes {classes};",
+    ),
+    "cause": ("有因检查：{title}；", "For a cause: {title};"),
+    "outside_cap": ("全覆盖和有因检查不占抽查比例和年度上限。", "Full coverage and causes stand outside ratio and cap."),
     "override": ("直接归类", "Given outright"),
     "override_of": ("有下列情形的，不论前条结果，监管类别直接确定：", "These give a class whatever the table says:"),
     "class_given": ("{title}：{when}的，为 {given} 类；", "{title}: where {when}, class {given};"),

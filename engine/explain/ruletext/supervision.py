@@ -46,6 +46,30 @@ def supervision(draft: Draft, terms: Terms) -> None:
             draft.item(said, one.id, basis=terms.basis(one.basis))
         if len(table.overrides) > 1:
             draft.para(t("combine", how=terms.w("combine", table.combine)))
+    _bounds(draft, terms, table)
+
+
+def _bounds(draft: Draft, terms: Terms, table: p.Supervision) -> None:
+    """Write the yearly cap, full coverage and causes."""
+    t = terms.t
+    if table.yearly_cap is None and not table.full_coverage and not table.causes:
+        return
+    draft.article(t("bounds"))
+    if table.yearly_cap is not None:
+        caps = terms.list(t("cap_of", code=code, n=str(count)) for code, count in table.yearly_cap.times.items())
+        draft.para(t("yearly_cap", caps=caps))
+        draft.para(terms.basis(table.yearly_cap.basis), "whole")
+    for item in table.full_coverage:
+        said = t(
+            "full_coverage", title=terms.text(item.title), level=terms.text(table.levels[item.level]),
+            often=_frequency(terms, item.frequency), depth=terms.w("depth", item.depth), items=terms.list(item.items),
+            classes=terms.list(item.classes),
+        )  # fmt: skip
+        draft.item(said, item.id, basis=terms.basis(item.basis))
+    for cause in table.causes:
+        draft.item(t("cause", title=terms.text(cause.title)), cause.id, basis=terms.basis(cause.basis))
+    if table.full_coverage or table.causes:
+        draft.para(t("outside_cap"))
 
 
 def _class(terms: Terms, item: p.SupervisionClass) -> str:

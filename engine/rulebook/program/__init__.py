@@ -11,6 +11,7 @@ from engine.rulebook.program.book import (
 from engine.rulebook.program.outcomes import (
     ORDER,
     BySubject,
+    Cause,
     Effect,
     EffectGroup,
     EffectSort,
@@ -18,6 +19,7 @@ from engine.rulebook.program.outcomes import (
     EligibilityCondition,
     Evaluated,
     Frequency,
+    FullCoverage,
     Grade,
     Ground,
     ListDefinition,
@@ -35,6 +37,7 @@ from engine.rulebook.program.outcomes import (
     SupervisionClass,
     Term,
     ThresholdSet,
+    YearlyCap,
 )
 from engine.rulebook.program.rules import (
     Attribute,
@@ -95,6 +98,7 @@ __all__ = [
     "Attribute",
     "Branch",
     "BySubject",
+    "Cause",
     "Cite",
     "Condition",
     "Const",
@@ -117,6 +121,7 @@ __all__ = [
     "FieldRef",
     "Finding",
     "Frequency",
+    "FullCoverage",
     "Grade",
     "Ground",
     "Groups",
@@ -161,5 +166,6 @@ __all__ = [
     "ValueExpr",
     "What",
     "Window",
+    "YearlyCap",
     "cited_on",
 ]

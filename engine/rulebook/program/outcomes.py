@@ -243,6 +243,38 @@ class Override:
 
 
 @dataclass(frozen=True)
+class YearlyCap:
+    """Most visits to one enterprise in a calendar year, by class code; every class is there."""
+
+    times: Mapping[str, int]
+    basis: tuple[Cite, ...]
+
+
+@dataclass(frozen=True)
+class FullCoverage:
+    """Items inspected at every enterprise of ``classes`` (codes), outside ratio and yearly cap."""
+
+    id: str
+    title: Text
+    items: tuple[str, ...]
+    classes: tuple[str, ...]
+    level: str
+    frequency: Frequency
+    depth: str
+    basis: tuple[Cite, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause of checks outside ratio and yearly cap; ``kinds`` of inspection under which records hold them."""
+
+    id: str
+    title: Text
+    kinds: tuple[str, ...]
+    basis: tuple[Cite, ...]
+
+
+@dataclass(frozen=True)
 class Supervision:
     """The table from (row, column) to the index of a class. Keys are grade codes and statuses; without ``columns`` the
     second key is empty text."""
@@ -255,6 +287,9 @@ class Supervision:
     cells: Mapping[tuple[str, str], int]
     overrides: tuple[Override, ...]
     combine: Literal["worst", "unique"]
+    yearly_cap: YearlyCap | None = None
+    full_coverage: tuple[FullCoverage, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.problems import Text
 from engine.rulebook import program as p
 from engine.rulebook import schema
+from engine.rulebook.resolve import inspection
 from engine.rulebook.resolve.basics import cites, rank, title
 from engine.rulebook.resolve.conditions import subject_condition
 from engine.rulebook.scope import Scope, check_form
@@ -69,6 +70,7 @@ def supervision(scope: Scope, written: schema.Supervision) -> p.Supervision | No
             for c in written.classes
         ),
         cells, tuple(overrides), written.combine,
+        inspection.yearly_cap(scope, written), inspection.full_coverage(scope, written), inspection.causes(scope, written),
     )  # fmt: skip
 
 

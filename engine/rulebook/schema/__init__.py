@@ -14,11 +14,13 @@ from engine.rulebook.schema.book import (
 )
 from engine.rulebook.schema.outcomes import (
     ByValue,
+    Cause,
     Cell,
     Effect,
     EffectGroup,
     Evaluated,
     Frequency,
+    FullCoverage,
     Grade,
     Ground,
     ListDefinition,
@@ -35,6 +37,7 @@ from engine.rulebook.schema.outcomes import (
     Term,
     Threshold,
     ThresholdSet,
+    YearlyCap,
 )
 from engine.rulebook.schema.rules import (
     Attribute,
@@ -81,6 +84,7 @@ __all__ = [
     "Bounds",
     "Branch",
     "ByValue",
+    "Cause",
     "Cell",
     "Condition",
     "Consecutive",
@@ -96,6 +100,7 @@ __all__ = [
     "FirstDay",
     "FirstPer",
     "Frequency",
+    "FullCoverage",
     "Grade",
     "Ground",
     "Groups",
@@ -133,4 +138,5 @@ __all__ = [
     "Trigger",
     "Unit",
     "Window",
+    "YearlyCap",
 ]

@@ -256,6 +256,44 @@ class Override(Closed):
     basis: list[Basis | str]
 
 
+class YearlyCap(Closed):
+    """Most visits within a calendar year to one enterprise, by class.
+
+    What several levels need at the same time is one visit. Full coverage and checks for a cause stand outside.
+    """
+
+    times: dict[str, Annotated[int, Field(ge=1, le=366)]]
+    basis: list[Basis | str]
+
+
+class FullCoverage(Closed):
+    """Items that law wants inspected at every enterprise (of some classes), outside the ratio and the yearly cap.
+
+    ``items`` are codes of the published list of inspection items; ``classes`` left out means every class.
+    """
+
+    id: str
+    title: Title
+    items: list[str] = Field(min_length=1)
+    classes: list[str] | None = None
+    level: str
+    frequency: Frequency
+    depth: Literal["document", "on_site", "full"]
+    basis: list[Basis | str]
+
+
+class Cause(Closed):
+    """A cause that permits a check outside the ratio and the yearly cap.
+
+    ``kinds`` are codes of the kinds of inspection under which such checks stand in the records.
+    """
+
+    id: str
+    title: Title
+    kinds: list[str] = Field(min_length=1)
+    basis: list[Basis | str]
+
+
 class Supervision(Closed):
     """The table from grades (and statuses) to classes; it must be total. Overrides combine as ``combine`` says."""
 
@@ -269,6 +307,9 @@ class Supervision(Closed):
     matrix: list[Cell]
     overrides: list[Override] = []
     combine: Literal["worst", "unique"]
+    yearly_cap: YearlyCap | None = None
+    full_coverage: list[FullCoverage] = []
+    causes: list[Cause] = []
 
 
 class Measure(Closed):
