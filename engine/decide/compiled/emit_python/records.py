@@ -1,0 +1,220 @@
+"""The projection of one kind of record as a Python function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.decide.compiled.algebra import FALSE, NIL, NONE, TRUE, Node
+from engine.decide.compiled.emit_python.layout import Layout
+from engine.decide.compiled.emit_python.writer import Constants, Writer
+from engine.decide.compiled.plan import FindingRow, RecordStage
+
+ASKED_AT = {"effect": 2, "trigger": 6}
+"""Where the questions stand in an extra that has some."""
+
+SIGNATURE = "id, f, main, now, pairs, rows, RD, OQ, G, A"
+
+
+class Slots:
+    """The questions about records of one kind as bits; the last of generated source turns bits into questions."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.found: dict[tuple[str, str], int] = {}
+
+    def asked(self, item: Node) -> str:
+        """Return the bit of a question or placeholder."""
+        if item.data[0] == "placeholder":
+            return self.layout.placeholder(item)
+        return str(1 << self.found.setdefault(item.data, len(self.found)))
+
+    def table(self) -> tuple[tuple[str, str], ...]:
+        """Return the questions in order of their bits."""
+        return tuple(self.found)
+
+
+class RecordColumns:
+    """The columns of a record in generated source."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.fields: dict[str, str] = {}
+        self.answers: dict[str, str] = {}
+
+    def __call__(self, item: Node) -> str:
+        name = item.data
+        if name.startswith("@"):
+            return str(name[1:])
+        if name.startswith("register "):
+            name = name.removeprefix("register ")
+            return self.layout.register_value(name) if item.op == "col" else self.layout.register_unknown(name)
+        if name.startswith(("answer ", "answered ")):
+            place = self.answers.setdefault(name.split(" ", 1)[1], f"a{len(self.answers)}")
+            return place if item.op == "col" else f"({place} is not MISSING)"
+        place = self.fields.setdefault(name, f"x{len(self.fields)}")
+        return place if item.op == "col" else f"u{place[1:]}"
+
+    def loads(self, unknowns: set[str] | None) -> Iterator[str]:
+        """Yield the lines that load what was used; ``unknowns`` are fields whose unknown is asked for, None: none can be."""
+        for name, place in self.fields.items():
+            yield f"{place} = f[{name!r}]"
+            if unknowns is None:
+                continue
+            if name in unknowns:
+                yield f"u{place[1:]} = {place} is UNKNOWN"
+                yield f"if u{place[1:]}: {place} = None"
+            else:
+                yield f"if {place} is UNKNOWN: {place} = None"
+        for name, place in self.answers.items():
+            yield f"{place} = A.get((id, {name!r}), MISSING)"
+
+
+def record_function(
+    name: str, stage: RecordStage, layout: Layout, constants: Constants, *, settled: bool
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the source of the function, that which turns its bits into questions, and the fields it reads."""
+    columns, slots = RecordColumns(layout), Slots(layout)
+    writer = Writer(constants, columns, slots.asked, "0")
+    for row in stage.rows:
+        writer.count(_roots(row))
+    unknowns = {item.data for row in stage.rows for item in _all(_roots(row)) if item.op == "unknown"}
+    writer.line("later = main > now")
+    writer.line("nc = OPEN")
+    writer.line("met = False")
+    for row in stage.rows:
+        _finding(writer, layout, name, row)
+    with writer.block("if not met and not later:"):
+        writer.line("pairs[id, ''] = Pair(id, '', UNMET)")
+    writer.line("return nc")
+    body = ["    " + line for line in columns.loads(None if settled else unknowns)]
+    source = "\n".join([f"def {name}({SIGNATURE}):", *body, *writer.lines])
+    table = constants.name(slots.table())
+    asked = f"def Q{name}(bits, id):\n    return questions(bits, id, {table})"
+    return source, asked, tuple(columns.fields)
+
+
+def _roots(row: FindingRow) -> list[Node]:
+    found = [row.possible, row.matches, row.sure, row.open, row.read_unmet, row.read_met, row.read_full]
+    found += [row.days.unknown, row.days.days, row.days.start, row.days.cut, row.days.days]
+    found += [row.points.value, row.points.unknown] if row.points is not None else []
+    found += [when for when, _ in (*row.reasons, *row.refused)]
+    found += [when for _, when in row.labels]
+    found += [item for extra in row.extras.values() for item in extra]
+    return found
+
+
+def _all(roots: list[Node]) -> set[Node]:
+    seen: set[Node] = set()
+    stack = list(roots)
+    while stack:
+        item = stack.pop()
+        if item not in seen:
+            seen.add(item)
+            stack += item.args
+    return seen
+
+
+def _finding(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> None:
+    rule = row.rule
+    if row.possible is FALSE:
+        writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, AFTER if later else UNMET)")
+        _reads(writer, layout, rule, row.read_unmet)
+        return
+    with writer.block(f"if {writer.value(row.possible)}:"):
+        writer.line("met = True")
+        if row.matches is TRUE or row.matches is row.possible:
+            _matched(writer, layout, stage, row)
+        else:
+            with writer.block(f"if {writer.value(row.matches)}:"):
+                _matched(writer, layout, stage, row)
+            with writer.block("else:"):
+                _excepted(writer, layout, row)
+    if row.possible is not TRUE:
+        with writer.block("else:"):
+            writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, AFTER if later else UNMET)")
+            _reads(writer, layout, rule, row.read_unmet)
+
+
+def _reads(writer: Writer, layout: Layout, rule: str, read: Node) -> None:
+    if read is not NIL:
+        writer.line(f"if not later: RD[{layout.rules[rule]}] |= {writer.value(read)}")
+
+
+def _excepted(writer: Writer, layout: Layout, row: FindingRow) -> None:
+    """Write the pair of a record that an exception keeps out."""
+    reason = writer.fresh("r")
+    writer.line(f"{reason} = {writer.chosen((when, _constant(name)) for when, name in row.refused)}")
+    labels = [f"({label!r} if {writer.value(when)} else None)" for label, when in sorted(row.labels)]
+    text = f"labelled({', '.join(labels)}) if {reason} is EXCEPTION else ''"
+    writer.line(f"pairs[id, {row.rule!r}] = Pair(id, {row.rule!r}, {reason}, {text})")
+    _reads(writer, layout, row.rule, row.read_met)
+
+
+def _matched(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> None:
+    rule = row.rule
+    days = writer.atom(row.days.days)
+    unknown = row.days.unknown
+    held = unknown if unknown is FALSE else None
+    known = "True" if held is FALSE else f"not {writer.atom(unknown)}"
+    worth = _worth(writer, row)
+    cut = writer.value(row.days.cut)
+    reason = writer.chosen((when, _constant(name)) for when, name in row.reasons)
+    if held is FALSE:
+        writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, {reason}, '', Intervals({days}), {worth}, {cut})")
+    else:
+        shown = f"Intervals({days}), {worth}, {cut}"
+        writer.line(
+            f"pairs[id, {rule!r}] = Pair(id, {rule!r}, {reason}, '', NO_DAYS, {worth}) if {writer.value(unknown)} "
+            f"else Pair(id, {rule!r}, {reason}, '', {shown})"
+        )
+    asked = "E"
+    if row.open is not NIL:
+        asked = writer.fresh("q")
+        writer.line(f"{asked} = Q{stage}({writer.value(row.open)}, id)")
+        writer.line(f"if {asked} and not later: OQ |= {asked}")
+    _reads(writer, layout, rule, row.read_full)
+    extras = [_extra(writer, stage, name, items) for name, items in row.extras.items()]
+    base = ["id", repr(rule), writer.value(row.sure), known, days, writer.value(row.days.start), worth, "main", asked, "None"]
+    writer.line(f"rows[{layout.rules[rule]}].append(({', '.join([*base, *extras])}))")
+    if held is FALSE:
+        writer.line(f"nc = next_border({days}, now, nc)")
+    else:
+        writer.line(f"if not {writer.value(unknown)}: nc = next_border({days}, now, nc)")
+
+
+def _worth(writer: Writer, row: FindingRow) -> str:
+    if row.points is None or row.points.value is NONE:
+        return "None"
+    value = writer.atom(row.points.value)
+    return value if row.points.unknown is FALSE else f"(None if {writer.value(row.points.unknown)} else {value})"
+
+
+def _extra(writer: Writer, stage: str, name: str, items: tuple[Node, ...]) -> str:
+    """Return the tuple of an extra; the questions in it are turned from bits, and borders of its days noted."""
+    texts = [writer.value(item) for item in items]
+    asked = ASKED_AT.get(name.split(" ")[0])
+    if asked is not None:
+        texts[asked] = "E" if items[asked] is NIL else f"Q{stage}({texts[asked]}, id)"
+    if name.startswith(("tally ", "effect ")) and items[1] is not NONE:
+        days = texts[1] = writer.atom(items[1])
+        test = "" if items[0] is FALSE else f"if not {writer.value(items[0])}: "
+        writer.line(f"{test}nc = next_border({days}, now, nc)")
+    return f"({', '.join(texts)},)"
+
+
+def _constant(reason: str) -> str:
+    return REASONS[reason]
+
+
+REASONS = {
+    "after_as_of": "AFTER",
+    "incomplete": "INCOMPLETE",
+    "suspended": "SUSPENDED",
+    "repaired": "REPAIRED",
+    "expired": "EXPIRED",
+    "exception": "EXCEPTION",
+    "counts": "COUNTS",
+}
+"""The names of reasons in generated source."""
+
+

@@ -1,0 +1,243 @@
+"""A compiled rulebook version: generated source made to functions, and the order in which they make a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from engine.calendar import OPEN
+from engine.decide.compiled.emit_python import NAMES, emit
+from engine.decide.compiled.emit_python.events import Stepping
+from engine.decide.compiled.emit_python.layout import EVENT, SURE
+from engine.decide.compiled.emit_python.lists import Listing
+from engine.decide.compiled.emit_python.outcomes import refine
+from engine.decide.compiled.emit_python.state import State, required
+from engine.decide.compiled.emit_python.tallies import Grouping, grouping
+from engine.decide.compiled.lower import lower
+from engine.decide.compiled.lower.lists import LIST_DECISION
+from engine.decide.compiled.plan import Plan
+from engine.decide.outcome import Outcome, Pair, Reason
+from engine.decide.prepare import Prepared
+from engine.facts import Absent, FlatRecord
+from engine.facts.links import UNKNOWN
+from engine.rulebook import program as p
+from engine.rulebook.corpus import Corpus
+
+_BLANK = {Absent.UNKNOWN: (None, True), Absent.NONE: (None, False), Absent.ZERO: (0, False), Absent.NO: (False, False)}
+
+
+class Module:
+    """A rulebook version as functions. ``source`` is what was generated, for readers."""
+
+    def __init__(self, corpus: Corpus, program: p.Program) -> None:
+        plan = lower(corpus, program)
+        emitted = emit(plan)
+        self.plan = plan
+        self.source = emitted.source
+        self.layout = layout = emitted.layout
+        names = {**NAMES, **emitted.constants, "add_working_days": corpus.calendar.add}
+        exec(compile(self.source, f"<{program.id} {program.version}>", "exec"), names)
+        self.names = names
+        self.rules = tuple(layout.rules)
+        self.kinds = {name: finding.kind for name, finding in program.findings.items()}
+        self.stages = {
+            kind: (names[f"record_{place}"], names[f"settled_{place}"], _getter(emitted.fields[f"settled {kind}"]))
+            for place, kind in enumerate(plan.records)
+        }
+        self.by_kind = {kind: tuple(row.rule for row in stage.rows) for kind, stage in plan.records.items()}
+        self.register = tuple(
+            (name, ("subject", name), _BLANK[corpus.dictionary.subject[name].absent]) for name in layout.register
+        )
+        self.steps = tuple(self._step(place) for place in range(len(plan.triggers)))
+        self.tallies = tuple(self._tally(item.tally) for item in plan.tallies)
+        self.adding = tuple(item.tally.of is not None for item in plan.tallies)
+        untils: dict[Any, Callable[[int], int]] = {}
+        for reaches in plan.reaches.values():
+            for reach in reaches:
+                if reach.until not in untils:
+                    untils[reach.until] = names[f"until_{len(untils)}"]
+        self.reaches = {
+            name: tuple((reach.kind, untils[reach.until]) for reach in reaches) for name, reaches in plan.reaches.items()
+        }
+        self._schemes(plan)
+        self._lists(plan)
+        self.strata = tuple(
+            (name, self.graders[name] if sort == "scheme" else self.listers[name], sort == "list")
+            for sort, name in program.subject_strata
+        )
+        self.repairs: dict[str, list[tuple[str, Any]]] = {}
+        for place, repair in enumerate(plan.repairs):
+            self.repairs.setdefault(repair.kind, []).append((repair.rule, names[f"repair_{place}"]))
+        gapping = {reach.kind for reaches in plan.reaches.values() for reach in reaches}
+        self.gapping = tuple(sorted(gapping | {kind for item in self.requires for kind, _, _ in item}))
+        self.placeholders: dict[int, frozenset[str]] = {0: frozenset()}
+
+    def _step(self, place: int) -> Stepping:
+        step = self.plan.triggers[place]
+        layout = self.layout
+        members = tuple((layout.rules[name], layout.extras[name, f"trigger {step.rule}"]) for name in step.members)
+        read = 0
+        for item in step.read.args if step.read.op == "union" else (step.read,):
+            read |= layout.placeholders[item.data[1]]
+        return Stepping(step, layout.rules[step.rule], members, read, self.names[f"event_{place}"])
+
+    def _tally(self, tally: p.Tally) -> Grouping:
+        layout, worth = self.layout, self.plan.program.worth
+        rules = ((layout.rules[name], layout.extras[name, f"tally {tally.id}"], *worth[name]) for name in tally.over)
+        return grouping(tally, tuple(rules))
+
+    def _schemes(self, plan: Plan) -> None:
+        self.graders: dict[str, Any] = {}
+        self.requires: list[tuple[tuple[str, str, Any], ...]] = []
+        for place, (name, scheme) in enumerate(plan.schemes.items()):
+            self.graders[name] = self.names[f"scheme_{place}"]
+            requires = tuple(
+                (kind, otherwise, self.names[f"scheme_{place}_until_{at}"])
+                for at, (kind, otherwise, _) in enumerate(scheme.requires)
+            )
+            self.names[f"scheme_{place}_requires"] = requires
+            self.requires.append(requires)
+
+    def _lists(self, plan: Plan) -> None:
+        self.listers: dict[str, Any] = {}
+        for place, (name, item) in enumerate(plan.lists.items()):
+            self.listers[name] = self.names[f"list_{place}"]
+            read = 0
+            for part in item.steps_read.args if item.steps_read.op == "union" else (item.steps_read,):
+                read |= self.layout.placeholders[part.data[1]]
+            self.names[f"list_{place}_listing"] = Listing(
+                name, item.definition.key, item.definition.quota is not None, item.definition.proposes,
+                item.term.new_ground if item.term is not None else "none",
+                tuple(self.layout.rules[ground.on] for ground in item.grounds if ground.on is not None),
+                self.names[f"list_{place}_term"] if item.term is not None else None,
+                self.names[f"list_{place}_ways"], read,
+            )  # fmt: skip
+
+    def main_day(self, record: FlatRecord) -> int:
+        """Return the main date of a record."""
+        value = record.fields.get(self.plan.main_dates[record.kind])
+        return value if isinstance(value, int) else 0
+
+    def decide(self, prepared: Prepared) -> Outcome:
+        """Return the outcome for one prepared subject."""
+        register, unknown = self._register(prepared)
+        state = State(prepared, self, register)
+        if any(prepared.gaps(kind).spans for kind in self.gapping):
+            state.gappy = True
+        mains = self._project(state, unknown)
+        for step in self.steps:
+            step(state)
+        now = state.now
+        state.T = [tally(state, now) for tally in self.tallies]
+        decisions = [record for record, _ in mains.get(LIST_DECISION, ())]
+        for _, function, is_list in self.strata:
+            if is_list:
+                function(state, decisions)
+            else:
+                function(state)
+        supervision, measures = self.names["supervise"](state)
+        repairs = self._repair(state, mains)
+        refine(state)
+        self._borders(state)
+        pairs = state.pairs
+        return Outcome(
+            pairs,
+            frozenset([row[EVENT] for step in self.steps for row in state.rows[step.place] if row[SURE]]),
+            {item.tally.id: state.T[place][7] for place, item in enumerate(self.plan.tallies)},
+            {name: row[5] for name, row in state.Z.items()},
+            {name: row[3] for name, row in state.L.items()},
+            supervision,
+            measures,
+            repairs,
+            frozenset(state.OQ),
+            self._read(state),
+            frozenset([record for record, rule in pairs if not rule]),
+            None if state.nc >= OPEN else state.nc,
+        )
+
+    def _register(self, prepared: Prepared) -> tuple[tuple[Any, ...], bool]:
+        fields, answers = prepared.subject.fields, prepared.answers
+        found: list[Any] = []
+        unknown = False
+        for name, key, blank in self.register:
+            value = fields.get(name)
+            if value is None and key in answers:
+                found += (answers[key], False)
+            elif value is None:
+                found += blank
+                unknown = unknown or blank[1]
+            else:
+                found += (value, False)
+        return tuple(found), unknown
+
+    def _project(self, state: State, unknown: bool) -> dict[str, list[tuple[FlatRecord, int]]]:
+        """Project every record; return those of kinds that are read again, with their main dates."""
+        prepared, now, pairs, nc = state.P, state.now, state.pairs, state.nc
+        by_kind, stages, main_dates, again = self.by_kind, self.stages, self.plan.main_dates, self.repairs
+        for shown, (left, reason) in prepared.left_out.items():
+            for name in by_kind.get(left.kind, ("",)):
+                pairs[shown, name] = Pair(shown, name, reason)
+        rows, read, asked, register, answers = state.rows, state.RD, state.OQ, state.G, state.A
+        kept: dict[str, list[tuple[FlatRecord, int]]] = {}
+        plain = not unknown and not answers
+        for record in prepared.records:
+            fields, kind, name = record.fields, record.record.kind, record.record.id
+            main = fields.get(main_dates[kind])
+            if main.__class__ is not int:
+                main = main if isinstance(main, int) else 0
+            if now < main < nc:
+                nc = main
+            if kind in again or kind == LIST_DECISION:
+                kept.setdefault(kind, []).append((record, main))
+            stage = stages.get(kind)
+            if stage is None:
+                pairs[name, ""] = Pair(name, "", Reason.AFTER_AS_OF if main > now else Reason.OUT_OF_SCOPE)
+                continue
+            general, settled, values = stage
+            project = settled if plain and UNKNOWN not in values(fields) else general
+            due = project(name, fields, main, now, pairs, rows, read, asked, register, answers)
+            if due < nc:
+                nc = due
+        state.nc = nc
+        return kept
+
+    def _repair(self, state: State, mains: dict[str, list[tuple[FlatRecord, int]]]) -> dict[tuple[str, str], Any]:
+        found: dict[tuple[str, str], Any] = {}
+        for kind, rules in self.repairs.items():
+            for record, main in mains.get(kind, ()):
+                if main <= state.now:
+                    for rule, check in rules:
+                        result = check(state, record, main)
+                        if result is not None:
+                            found[record.id, rule] = result
+        return found
+
+    def _borders(self, state: State) -> None:
+        """Note the remaining days on which the outcome could change by time alone."""
+        now = state.now
+        self.names["elapsed"](state, state.G)
+        found = [day for day in self.plan.borders if day > now]
+        if state.gappy:
+            spans = [days for name in self.plan.tested_tallies for days in state.reach(f"tally {name}").values()]
+            spans += [days for name in self.plan.tested_rules for days in state.reach(f"rule {name}").values()]
+            spans += [required(state, kind, until) for item in self.requires for kind, _, until in item]
+            found += [day for days in spans for span in days for day in span if day > now]
+        state.nc = min([state.nc, *found])
+
+    def _read(self, state: State) -> frozenset[str]:
+        bits = state.PH
+        for read in state.RD:
+            bits |= read
+        found = self.placeholders.get(bits)
+        if found is None:
+            names = self.layout.placeholders.items()
+            found = self.placeholders[bits] = frozenset([name for name, bit in names if bits & bit])
+        return found
+
+
+def _getter(fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads several fields of a record at once, as a tuple."""
+    if len(fields) > 1:
+        return itemgetter(*fields)
+    return (lambda record: (record[fields[0]],)) if fields else (lambda record: ())
