@@ -116,8 +116,8 @@ def is_const(item: Node) -> bool:
     return item.op == "const"
 
 
-def col(name: str) -> Node:
-    """Return a column."""
+def col(name: str | tuple[str, ...]) -> Node:
+    """Return a column (of the subject's row, by the words that name it)."""
     return node("col", data=name)
 
 

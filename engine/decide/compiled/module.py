@@ -50,8 +50,8 @@ class Module:
             (name, ("subject", name), _BLANK[corpus.dictionary.subject[name].absent]) for name in layout.register
         )
         self.steps = tuple(self._step(place) for place in range(len(plan.triggers)))
-        self.tallies = tuple(self._tally(item.tally) for item in plan.tallies)
-        self.adding = tuple(item.tally.of is not None for item in plan.tallies)
+        self.tallies = tuple(self._tally(item) for item in plan.tallies)
+        self.adding = tuple(item.of is not None for item in plan.tallies)
         untils: dict[Any, Callable[[int], int]] = {}
         for reaches in plan.reaches.values():
             for reach in reaches:
@@ -144,7 +144,7 @@ class Module:
         return Outcome(
             pairs,
             frozenset([row[EVENT] for step in self.steps for row in state.rows[step.place] if row[SURE]]),
-            {item.tally.id: state.T[place][7] for place, item in enumerate(self.plan.tallies)},
+            {item.id: state.T[place][7] for place, item in enumerate(self.plan.tallies)},
             {name: row[5] for name, row in state.Z.items()},
             {name: row[3] for name, row in state.L.items()},
             supervision,

@@ -91,15 +91,6 @@ class TriggerStep:
 
 
 @dataclass(frozen=True, slots=True)
-class TallyGroup:
-    """A nested group-by over the rows of several rules; the extra ``tally <id>`` of a row holds what it needs."""
-
-    tally: p.Tally
-    rules: tuple[str, ...]
-    worth: Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """How far a gap in the supply of a kind reaches: ``until`` of column ``@day``, the last day of the gap."""
 
@@ -110,14 +101,14 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A lowered rulebook version. ``settled`` are the projections where nothing is unknown and nothing is supposed;
-    ``reaches`` are by ``tally <id>`` and ``rule <id>``; ``elapsed`` days that subject conditions wait for."""
+    each of ``tallies`` is a nested group-by over the rows of its rules (extra ``tally <id>``); ``reaches`` are by ``tally <id>`` and ``rule <id>``; ``elapsed`` days that subject conditions wait for."""
 
     program: p.Program
     records: Mapping[str, RecordStage]
     settled: Mapping[str, RecordStage]
     main_dates: Mapping[str, str]
     triggers: tuple[TriggerStep, ...]
-    tallies: tuple[TallyGroup, ...]
+    tallies: tuple[p.Tally, ...]
     reaches: Mapping[str, tuple[Reach, ...]]
     schemes: Mapping[str, SchemePlan]
     lists: Mapping[str, ListPlan]

@@ -12,12 +12,13 @@ from engine.decide.compiled.emit_python.state import E, Questions, Row, State
 from engine.decide.compiled.plan import TriggerStep
 from engine.decide.outcome import Event
 
-DATE, ENDS, NUMBER, NUMBER_UNKNOWN, REPAIRED, REPAIRED_UNKNOWN, OPEN_BY, KEYS = range(8)
+DATE, ENDS, NUMBER, NUMBER_UNKNOWN, REPAIRED, REPAIRED_UNKNOWN, OPEN_BY, ONE, ONE_UNKNOWN, KEYS = range(10)
 """Places in the extra of a member's row."""
 
 
 class Member(NamedTuple):
-    """A record that counts: its day, the end of its window, the day from which it does not (never: OPEN), its number."""
+    """A record that counts: its day, the end of its window, the day from which it does not (never: OPEN), its number,
+    and what tells it apart."""
 
     day: int
     record: str
@@ -26,6 +27,7 @@ class Member(NamedTuple):
     group: tuple[str, ...]
     repaired: int
     number: int
+    one: str
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,12 @@ class Stepping:
                 if step.sort == "consecutive":
                     continue
                 number = 0
+            one = f"#{name}" if extra[ONE_UNKNOWN] else extra[ONE]
+            if one is None or (sure and extra[ONE_UNKNOWN]):
+                continue
             group = tuple([key for key in extra[KEYS:] if key is not None])
             until = OPEN if name in unknown else repaired.get(name, OPEN)
-            found[name] = Member(extra[DATE], name, row[MAIN], extra[ENDS], group, until, number)
+            found[name] = Member(extra[DATE], name, row[MAIN], extra[ENDS], group, until, number, one)
         return found
 
     def _events(self, members: dict[str, Member]) -> list[Event]:
@@ -105,7 +110,7 @@ class Stepping:
             if summing:
                 fires = sum(m.number for m in window) >= bound > sum(m.number for m in window if m.day < day)
             else:
-                fires = len(window) >= bound
+                fires = len({m.one for m in window}) >= bound
             if fires:
                 yield Event(self.step.rule, day, keys, tuple(sorted(m.record for m in window)))
 
@@ -141,7 +146,7 @@ class Stepping:
                 case "consecutive":
                     suffices = len(left) == len(evidence)
                 case _:
-                    suffices = len(left) >= self.step.bound
+                    suffices = len({member.one for member in left}) >= self.step.bound
             if not suffices:
                 return day
         return None

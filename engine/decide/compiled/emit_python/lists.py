@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from engine.calendar import OPEN
+from engine.decide.compiled.emit_python.days import inside
 from engine.decide.compiled.emit_python.layout import BEGAN, DAYS, KNOWN, SURE
 from engine.decide.compiled.emit_python.state import E, Questions, Row, State, evidence, judge_rows
-from engine.decide.compiled.emit_python.days import inside
 from engine.decide.outcome import ListResult, RemovalResult
 from engine.facts import FlatRecord
 

@@ -17,7 +17,7 @@ Override: TypeAlias = tuple[str, int, bool, bool]
 
 def key_of(row: Any, codes: Sequence[str]) -> str:
     """Return what a scheme's row is in the table of supervision: its grade or its status."""
-    return row[0] if row[1] is None else codes[row[1]]
+    return str(row[0]) if row[1] is None else codes[row[1]]
 
 
 def keys_of(row: Any, codes: Sequence[str]) -> list[str]:
@@ -49,7 +49,13 @@ def possible_classes(table: p.Supervision, rows: list[str], columns: list[str], 
 
 
 def others(
-    state: State, rules: tuple[tuple[int, int], ...], own: str, equal: tuple[Any, ...], moment: int | None, before: bool, most: int
+    state: State,
+    rules: tuple[tuple[int, int], ...],
+    own: str,
+    equal: tuple[Any, ...],
+    moment: int | None,
+    before: bool,
+    most: int,
 ) -> tuple[str, int | None]:
     """Return the state and first day of a bound on others: (place of a rule, place of its extra); ``moment`` is the day of
     the record itself if they are counted ``before`` it."""
@@ -108,8 +114,8 @@ def refine(state: State) -> None:
             if adds or key not in added:
                 fate = "dropped" if key in dropped else "capped" if key in capped else "counts"
                 fates.setdefault(key, set()).add(fate)
-    for key, fate in fates.items():
+    for key, found in fates.items():
         pair = state.pairs[key]
-        if "counts" not in fate and pair.reason is Reason.COUNTS:
-            reason = Reason.OVER_THE_CAP if "capped" in fate else Reason.OUTRANKED
+        if "counts" not in found and pair.reason is Reason.COUNTS:
+            reason = Reason.OVER_THE_CAP if "capped" in found else Reason.OUTRANKED
             state.pairs[key] = Pair(*key, reason, pair.label, pair.days, pair.points, pair.repaired_on)

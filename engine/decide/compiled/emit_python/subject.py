@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from engine.decide.compiled.algebra import FALSE, NIL, NONE, TRUE, Node, every, negation, same, some, union
+from engine.decide.compiled.algebra import FALSE, NIL, NONE, TRUE, Node, every, negation, same, some, union, where
 from engine.decide.compiled.emit_python.layout import Layout
 from engine.decide.compiled.emit_python.writer import Constants, Writer
 from engine.decide.compiled.lower.cell import Verdict
@@ -85,8 +86,6 @@ class SubjectWriter(Writer):
 
 
 def _named(text: str, name: str) -> bool:
-    import re
-
     return re.search(rf"(?<![\w.'\"]){name}(?![\w'\"])", text) is not None
 
 
@@ -210,7 +209,7 @@ def _held(w: SubjectWriter, layout: Layout, effect: EffectPlan) -> None:
         return
     assert effect.on is not None
     place = layout.rules[effect.on]
-    own_place = next((at for (rule, name), at in layout.extras.items() if rule == effect.on and effect.own and name == _extra(effect)), 0)
+    own_place = layout.extras[effect.on, _extra(effect)] if effect.own else 0
     row = w.fresh("h")
     w.line(f"{row} = held(S, {place}, {w.value(effect.row.args[0])}, {own_place}) if rows[{place}] else NOT_HELD")
     for at, column in enumerate(HELD):
@@ -229,8 +228,6 @@ def _extra(effect: EffectPlan) -> str:
 
 
 def _held_open(effect: EffectPlan) -> Node:
-    from engine.decide.compiled.algebra import where
-
     certain, possible = part(effect.row, HELD, "certain"), part(effect.row, HELD, "possible")
     return where(every([possible, negation(certain)]), part(effect.row, HELD, "open"))
 
@@ -271,7 +268,8 @@ def _applied(w: SubjectWriter, plan: SchemePlan) -> None:
             w.line(f"moved = {after} != {w.value(item.before)}")
             for effect in sorted(item.effects, key=lambda effect: effect.id):
                 flag = w.value(part(effect.row, HELD, "certain"))
-                w.line(f"if {flag}: applied += (AppliedEffect({item.stage!r}, {effect.id!r}, {_sources(w, effect)}, {after}, moved),)")
+                made = f"AppliedEffect({item.stage!r}, {effect.id!r}, {_sources(w, effect)}, {after}, moved)"
+                w.line(f"if {flag}: applied += ({made},)")
 
 
 def _sources(w: SubjectWriter, effect: EffectPlan) -> str:

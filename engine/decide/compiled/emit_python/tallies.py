@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from engine.decide.compiled.emit_python.days import inside
 from engine.decide.compiled.emit_python.layout import ASKED, DAYS, ID, KNOWN, RULE, SURE, WORTH
 from engine.decide.compiled.emit_python.state import E, Questions, Row, State
+from engine.decide.compiled.unlowered import Unlowered
 from engine.decide.outcome import TallyResult
 from engine.rulebook import program as p
 
@@ -16,6 +17,7 @@ Given: TypeAlias = tuple[Row, int, tuple[Any, ...]]
 """A row, the value it gives, and its extra for the tally."""
 Key: TypeAlias = tuple[str, str]
 NO_KEYS: frozenset[Key] = frozenset()
+_PICKS = ("max", "min")
 
 
 def clamp(value: int, limits: p.Limits) -> int:
@@ -141,7 +143,7 @@ class Grouping:
         groups = tally.groups
         if groups is None:
             total = clamp(combine(tally.take, [value for _, value, _ in kept]), tally.cap)
-            return total, dropped, frozenset(_over(kept, tally.cap)) if tally.take != "max" else NO_KEYS
+            return total, dropped, frozenset(_over(kept, tally.cap)) if tally.take not in _PICKS else NO_KEYS
         by: dict[tuple[str, ...], list[Given]] = {}
         for item in kept:
             by.setdefault(item[2][5:], []).append(item)
@@ -150,7 +152,7 @@ class Grouping:
         inside_: list[tuple[int, tuple[str, ...], list[Given]]] = []
         for key, members in by.items():
             inner = clamp(combine(groups.each, [value for _, value, _ in members]), groups.cap)
-            if groups.each != "max":
+            if groups.each not in _PICKS:
                 over.update(_over(members, groups.cap))
             having = groups.having
             if (having.low is None or inner >= having.low) and (having.high is None or inner <= having.high):
@@ -176,10 +178,17 @@ def grouping(tally: p.Tally, rules: tuple[tuple[int, int, int, int], ...]) -> Gr
 
 
 def combine(take: str, values: list[int]) -> int:
-    """Return the count, sum or maximum; the maximum of nothing is 0."""
-    if take == "count":
-        return len(values)
-    return sum(values) if take == "sum" else max(values, default=0)
+    """Return the count, sum, maximum or minimum; the last two of nothing are 0."""
+    match take:
+        case "count":
+            return len(values)
+        case "sum":
+            return sum(values)
+        case "max":
+            return max(values, default=0)
+        case "min":
+            return min(values, default=0)
+    raise Unlowered(f"tally: {take}")
 
 
 def _key(item: Given) -> Key:

@@ -13,7 +13,7 @@ from engine.decide.compiled.lower.schemes import lower_scheme
 from engine.decide.compiled.lower.subject import SubjectTerms
 from engine.decide.compiled.lower.supervision import lower_measures, lower_supervision
 from engine.decide.compiled.lower.triggers import trigger_steps
-from engine.decide.compiled.plan import Plan, RecordStage, TallyGroup, TriggerStep
+from engine.decide.compiled.plan import Plan, RecordStage, TriggerStep
 from engine.facts import Type
 from engine.rulebook import program as p
 from engine.rulebook.corpus import Corpus
@@ -40,7 +40,7 @@ def lower(corpus: Corpus, program: p.Program) -> Plan:
         settled=record_stages(settled),
         main_dates={kind.id: kind.main_date for kind in corpus.dictionary.kinds.values()},
         triggers=triggers,
-        tallies=tuple(TallyGroup(item, item.over, {name: program.worth[name] for name in item.over}) for item in _tallies(program)),
+        tallies=tuple(program.tallies.values()),
         reaches=reaches,
         schemes={name: lower_scheme(book, readers, item) for name, item in program.schemes.items()},
         lists={name: lower_list(book, readers, item) for name, item in program.lists.items()},
@@ -54,10 +54,6 @@ def lower(corpus: Corpus, program: p.Program) -> Plan:
         tested_rules=tuple(dict.fromkeys(test.name for test in subject_tests if test.what == "in_force")),
         borders=tuple(sorted({day for version in book.versions for day in (version.start, version.end) if day < NEVER.data})),
     )
-
-
-def _tallies(program: p.Program) -> tuple[p.Tally, ...]:
-    return tuple(program.tallies.values())
 
 
 def _readers(records: dict[str, RecordStage], triggers: tuple[TriggerStep, ...]) -> set[str]:

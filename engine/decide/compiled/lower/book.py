@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.calendar import OPEN
-from engine.decide.compiled.algebra import FALSE, NIL, Node, col, const, node
+from engine.decide.compiled.algebra import FALSE, NIL, Node, col, const, node, where
 from engine.decide.compiled.lower.cell import Cell
 from engine.facts import Absent, Dictionary
 from engine.rulebook import program as p
@@ -54,11 +53,4 @@ def unknowable(value: Node, unknown: Node, question: tuple[str, str]) -> Cell:
     """Return the cell of a value that may be unknown, which is a question."""
     if unknown is FALSE:
         return Cell(value)
-    from engine.decide.compiled.algebra import where
-
     return Cell(value, unknown, where(unknown, node("questions", data=question)))
-
-
-def borders(program: p.Program) -> tuple[int, ...]:
-    """Return the first day of a version and the day after its last, if there is one."""
-    return tuple(day for day in (program.start, program.end) if day < OPEN)

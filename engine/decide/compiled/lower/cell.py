@@ -74,9 +74,8 @@ def judge(condition: p.Condition, test: Callable[[p.Test], Verdict]) -> Verdict:
             settled = some(every([item.certain, empty(item.read)]) for item in found)
     differ = every([possible, negation(certain)])
     read = union(item.read for item in found)
-    return Verdict(
-        certain, possible, where(differ, union(item.open for item in found)), NIL if read is NIL else where(negation(settled), read)
-    )
+    asked = where(differ, union(item.open for item in found))
+    return Verdict(certain, possible, asked, read if read is NIL else where(negation(settled), read))
 
 
 def compared(test: p.Test, cell: Cell, operand: Cell, ranks: Sequence[tuple[str, int]] = ()) -> Verdict:

@@ -105,7 +105,8 @@ def _year(terms: RecordTerms, tally: p.Tally) -> Node:
 
 
 def _for_trigger(book: Book, terms: RecordTerms, rule: p.Finding, trigger: p.Trigger) -> tuple[Node, ...]:
-    """Return (date, end of the window, number, number unknown, day of repair or blank, that unknown, questions, keys)."""
+    """Return (date, end of the window, number, number unknown, day of repair or blank, that unknown, questions, what tells
+    it apart or blank, that unknown, keys)."""
     date = terms.cell(trigger.date)
     ends = NONE
     if trigger.within is not None:
@@ -114,16 +115,23 @@ def _for_trigger(book: Book, terms: RecordTerms, rule: p.Finding, trigger: p.Tri
     field = trigger.reaches[0] if trigger.reaches else trigger.consecutive[0] if trigger.consecutive else None
     number = Cell(const(0)) if field is None else terms.cell(field)
     asked = terms.cell(field).open if trigger.reaches and field is not None else NIL
+    alone = node("text", col("@id"), data="#")
+    one, one_unknown = alone, FALSE
+    if trigger.distinct is not None:
+        cell = terms.cell(trigger.distinct)
+        one, one_unknown = case(blank(cell.value), NONE, node("text", cell.value, data="=")), cell.unknown
+        asked = union([asked, cell.open])
     repaired = Cell(NONE)
     repair = rule.span.repair
     if trigger.repair_undoes and repair is not None:
         repaired = terms.day(p.DayOf(repair.at))
         asked = union([asked, terms.cell(repair.at).open])
-    alone = node("text", col("@id"), data="#")
     values = [terms.cell(name).value for name in trigger.per]
     lacking = some(blank(value) for value in values)
     keys = [case(lacking, alone if not place else NONE, node("text", value, data="")) for place, value in enumerate(values)]
-    return (date.value, ends, number.value, number.unknown, repaired.value, repaired.unknown, asked, *keys)
+    return (
+        date.value, ends, number.value, number.unknown, repaired.value, repaired.unknown, asked, one, one_unknown, *keys,
+    )  # fmt: skip
 
 
 def _for_others(terms: RecordTerms, others: p.Others) -> tuple[Node, ...]:

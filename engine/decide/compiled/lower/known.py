@@ -14,7 +14,6 @@ KNOWN = {
     "Attribute": "id title kind type codes basis branches otherwise aspect",
     "Branch": "label when value basis",
     "BySubject": "field table otherwise",
-    "Cite": "provision how",
     "Const": "value",
     "DayEarliest": "of",
     "DayLatest": "of",
@@ -37,7 +36,10 @@ KNOWN = {
     "Groups": "by each cap having",
     "Length": "unit amount",
     "Limits": "low high",
-    "ListDefinition": "id key title colour kind local basis competent proposes grounds unless steps term removals successor quota measures",
+    "ListDefinition": (
+        "id key title colour kind local basis competent proposes grounds unless steps term removals successor quota "
+        "measures"
+    ),
     "Measure": "id item title when basis",
     "Need": "id title basis when",
     "Negation": "part",
@@ -50,7 +52,11 @@ KNOWN = {
     "PointsFixed": "value",
     "PointsPer": "field unit rounding each cap",
     "PointsTable": "field table",
-    "Program": "id version title status adopted_by place sector scope_when start end basis objections transition points_decimals parameters questions attributes findings triggers tallies schemes lists supervision measures repairs codes strata subject_strata directions worth source digest",
+    "Program": (
+        "id version title status adopted_by place sector scope_when start end basis objections transition points_decimals "
+        "parameters questions attributes findings triggers tallies schemes lists supervision measures repairs codes "
+        "strata subject_strata directions worth source digest"
+    ),
     "Question": "id title on answered_by basis",
     "Removal": "id title start when basis",
     "RepairModel": "model at until into basis",
@@ -67,10 +73,29 @@ KNOWN = {
     "Test": "what name op operand type codes",
     "ThresholdSet": "when bands",
     "Transition": "severity period points basis",
-    "Trigger": "id title basis members date per within first_day_counts at_least reaches consecutive first_per repair_undoes span record_class points advice",
+    "Trigger": (
+        "id title basis members date per within first_day_counts at_least reaches consecutive first_per distinct "
+        "repair_undoes span record_class points advice"
+    ),
     "Window": "date length first_day_counts repaired_count",
 }
 """The fields of each class of a loaded rulebook that the lowering reads, or knows to mean nothing for an outcome."""
+
+VALUES: dict[str, tuple[object, ...]] = {
+    "Tally.take": ("sum", "count", "max", "min"),
+    "Groups.each": ("sum", "count", "max", "min"),
+    "EffectGroup.combine": ("worst", "best", "first_of", "sum", "unique"),
+    "Term.new_ground": ("restarts", "adds", "none"),
+    "RepairModel.model": ("cancels", "shortens", "converts"),
+    "PointsPer.rounding": ("floor", "ceiling", "half_up"),
+    "Supervision.combine": ("worst", "unique"),
+    "Requirement.otherwise": ("not_enough_data", "provisional"),
+    "Length.unit": ("days", "months", "working_days"),
+    "DayNext.unit": ("month", "quarter", "half", "year"),
+    "Evaluated.every": ("month", "quarter", "half", "year"),
+    "Attribute.aspect": (None, "severity", "period", "points"),
+}
+"""The values the lowering knows, of the fields that choose between ways of doing something."""
 
 
 def check_known(program: p.Program) -> None:
@@ -88,6 +113,8 @@ def _check(item: object, place: str, seen: set[int]) -> None:
     elif is_dataclass(item) and not isinstance(item, type) and id(item) not in seen:
         seen.add(id(item))
         name = type(item).__name__
+        if name == "Cite":
+            return  # citations decide nothing
         if name not in KNOWN:
             if type(item).__module__.startswith("engine.rulebook.program"):
                 raise Unlowered(f"{place.strip()}: {name}")
@@ -95,6 +122,9 @@ def _check(item: object, place: str, seen: set[int]) -> None:
         known = KNOWN[name].split()
         for field in fields(item):
             value = getattr(item, field.name)
+            at = f"{name}.{field.name}"
+            if at in VALUES and value not in VALUES[at]:
+                raise Unlowered(f"{place.strip()}: {at} {value}")
             if field.name not in known and value not in (None, (), False):
                 raise Unlowered(f"{place.strip()}: {name}.{field.name}")
             _check(value, f"{place} {field.name}" if isinstance(item, p.Program) else place, seen)

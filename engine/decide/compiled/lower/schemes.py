@@ -31,7 +31,7 @@ from engine.decide.compiled.algebra import (
 from engine.decide.compiled.lower.book import Book
 from engine.decide.compiled.lower.cell import Verdict
 from engine.decide.compiled.lower.gaps import DAY, after
-from engine.decide.compiled.lower.records import banded
+from engine.decide.compiled.lower.records import banded, later
 from engine.decide.compiled.lower.subject import HELD, TALLY, SubjectTerms, part
 from engine.rulebook import program as p
 
@@ -141,13 +141,11 @@ def lower_scheme(book: Book, readers: frozenset[str], scheme: p.Scheme) -> Schem
         tuple((item.id, terms.judge(item.when)) for item in scheme.needs),
         base, scheme.score.base.field if scheme.score and isinstance(scheme.score.base, p.BySubject) else "",
         effects, scheme.score.add if scheme.score else (),
-        sure.run(), runs["worst"].run(), runs["best"].run(), some(sure.hangs), union(sure.open), union(sure.read),
+        sure.run, runs["worst"].run, runs["best"].run, some(sure.hangs), union(sure.open), union(sure.read),
     )  # fmt: skip
 
 
 def _stands(book: Book, evaluated: p.Evaluated) -> Node:
-    from engine.decide.compiled.lower.records import later
-
     amount = evaluated.delay.amount
     value = book.program.parameters[amount.id].value if isinstance(amount, p.ParamRef) else _const(amount)
     return later(DAY, evaluated.delay.unit, const(value), True)
@@ -196,7 +194,7 @@ def _effect(scheme: p.Scheme, effect: p.Effect, sort: p.EffectSort, terms: Subje
 
 
 class _Run:
-    """Builds the nodes of one computation."""
+    """Builds the nodes of one computation: ``run``, and what it hangs on and read."""
 
     def __init__(self, terms: SubjectTerms, scheme: p.Scheme, effects: tuple[EffectPlan, ...], base: Base, mode: str) -> None:
         self.terms, self.scheme, self.effects, self.mode = terms, scheme, effects, mode
@@ -209,21 +207,14 @@ class _Run:
         self.hangs: list[Node] = []
         self.open: list[Node] = []
         self.read: list[Node] = []
-        self.built: Run | None = None
-        self.run()
-
-    def run(self) -> Run:
-        if self.built is not None:
-            return self.built
-        if self.scheme.score is not None:
-            self.score = self._sum(self.scheme.score)
-        for stage in self.scheme.order:
+        if scheme.score is not None:
+            self.score = self._sum(scheme.score)
+        for stage in scheme.order:
             if stage == "thresholds":
                 self.rank = self.raw_rank = self._threshold()
-            elif stage in self.scheme.effects:
-                self._apply(stage, self.scheme.effects[stage])
-        self.built = Run(self.score, self.rank, self.raw_rank, some(self.clash), tuple(self.applied))
-        return self.built
+            elif stage in scheme.effects:
+                self._apply(stage, scheme.effects[stage])
+        self.run = Run(self.score, self.rank, self.raw_rank, some(self.clash), tuple(self.applied))
 
     def _sum(self, score: p.Score) -> Node:
         total = self.base

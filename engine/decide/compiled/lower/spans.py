@@ -9,8 +9,10 @@ from engine.decide.compiled.algebra import (
     NEVER,
     NIL,
     NONE,
+    TRUE,
     Node,
     before,
+    blank,
     case,
     compare,
     every,
@@ -101,18 +103,13 @@ def _or_never(cut: Node) -> Node:
 
 def state(days: Days, now: Node) -> tuple[tuple[Node, str], ...]:
     """Return why known days do not hold a day, as (when, reason) in order; the last always applies."""
-    passed = every([negation(_blank(days.cut)), compare("le", days.cut, now)])
-    uncut = some([_blank(days.cut), compare("lt", now, days.cut)])
-    stays = every([node("on", now, days.suspended) if days.suspended is not NO_DAYS else FALSE, compare("lt", now, days.end), uncut])
+    passed = every([negation(blank(days.cut)), compare("le", days.cut, now)])
+    uncut = some([blank(days.cut), compare("lt", now, days.cut)])
+    suspended = FALSE if days.suspended is NO_DAYS else node("on", now, days.suspended)
+    stays = every([suspended, compare("lt", now, days.end), uncut])
     return (
         (compare("lt", now, days.start), "after_as_of"),
         (stays, "suspended"),
         (passed, "repaired"),
-        (negation(FALSE), "expired"),
+        (TRUE, "expired"),
     )
-
-
-def _blank(cut: Node) -> Node:
-    from engine.decide.compiled.algebra import blank
-
-    return blank(cut)

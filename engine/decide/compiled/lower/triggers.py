@@ -21,14 +21,14 @@ def _step(book: Book, trigger: p.Trigger) -> TriggerStep:
     terms = RecordTerms(book, None)
     operand = trigger.at_least if trigger.at_least is not None else trigger.reaches[1] if trigger.reaches else None
     bound = terms.operand(operand)
-    read = bound.read
+    read, number = bound.read, bound.value.data
     if trigger.within is not None and isinstance(trigger.within.amount, p.ParamRef):
         read = union([read, book.parameter(trigger.within.amount.id).read])
     return TriggerStep(
         rule=trigger.id,
         members=trigger.members,
         sort="at_least" if trigger.at_least is not None else "reaches" if trigger.reaches else "consecutive",
-        bound=trigger.consecutive[1] if trigger.consecutive else int(bound.value.data if isinstance(bound.value.data, int) else 1),
+        bound=trigger.consecutive[1] if trigger.consecutive else number if isinstance(number, int) else 1,
         undoes=trigger.repair_undoes,
         first_per=trigger.first_per,
         read=read,
