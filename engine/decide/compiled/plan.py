@@ -100,8 +100,12 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A lowered rulebook version. ``settled`` are the projections where nothing is unknown and nothing is supposed;
-    each of ``tallies`` is a nested group-by over the rows of its rules (extra ``tally <id>``); ``reaches`` are by ``tally <id>`` and ``rule <id>``; ``elapsed`` days that subject conditions wait for."""
+    """A lowered rulebook version.
+
+    ``settled`` are the projections where nothing is unknown and nothing is supposed. Each of ``tallies`` is a nested group-by
+    over the rows of its rules (extra ``tally <id>``). ``reaches`` are by ``tally <id>`` and ``rule <id>``; ``elapsed`` are
+    days that conditions on the subject wait for; ``borders`` those on which a version begins or ends.
+    """
 
     program: p.Program
     records: Mapping[str, RecordStage]
