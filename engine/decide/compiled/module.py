@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from engine.calendar import OPEN
-from engine.decide.compiled.emit_python import NAMES, emit
+from engine.decide.compiled.emit_python import emit, names
 from engine.decide.compiled.emit_python.events import Stepping
 from engine.decide.compiled.emit_python.layout import EVENT, SURE
 from engine.decide.compiled.emit_python.lists import Listing
@@ -36,13 +36,13 @@ class Module:
         self.plan = plan
         self.source = emitted.source
         self.layout = layout = emitted.layout
-        names = {**NAMES, **emitted.constants, "add_working_days": corpus.calendar.add}
-        exec(compile(self.source, f"<{program.id} {program.version}>", "exec"), names)
-        self.names = names
+        found = names() | emitted.constants | {"add_working_days": corpus.calendar.add}
+        exec(compile(self.source, f"<{program.id} {program.version}>", "exec"), found)
+        self.names = found
         self.rules = tuple(layout.rules)
         self.kinds = {name: finding.kind for name, finding in program.findings.items()}
         self.stages = {
-            kind: (names[f"record_{place}"], names[f"settled_{place}"], _getter(emitted.fields[f"settled {kind}"]))
+            kind: (found[f"record_{place}"], found[f"settled_{place}"], _getter(emitted.fields[f"settled {kind}"]))
             for place, kind in enumerate(plan.records)
         }
         self.by_kind = {kind: tuple(row.rule for row in stage.rows) for kind, stage in plan.records.items()}
@@ -56,7 +56,7 @@ class Module:
         for reaches in plan.reaches.values():
             for reach in reaches:
                 if reach.until not in untils:
-                    untils[reach.until] = names[f"until_{len(untils)}"]
+                    untils[reach.until] = found[f"until_{len(untils)}"]
         self.reaches = {
             name: tuple((reach.kind, untils[reach.until]) for reach in reaches) for name, reaches in plan.reaches.items()
         }
@@ -68,7 +68,7 @@ class Module:
         )
         self.repairs: dict[str, list[tuple[str, Any]]] = {}
         for place, repair in enumerate(plan.repairs):
-            self.repairs.setdefault(repair.kind, []).append((repair.rule, names[f"repair_{place}"]))
+            self.repairs.setdefault(repair.kind, []).append((repair.rule, found[f"repair_{place}"]))
         gapping = {reach.kind for reaches in plan.reaches.values() for reach in reaches}
         self.gapping = tuple(sorted(gapping | {kind for item in self.requires for kind, _, _ in item}))
         self.placeholders: dict[int, frozenset[str]] = {0: frozenset()}

@@ -50,19 +50,23 @@ NAMES: dict[str, Any] = {
     "MET": "met",
     "UNMET_STATES": ("unmet", "not_yet"),
     "NO_GROUND": (False, False, state.E, ()),
-    **{name: getattr(days, name) for name in (
+}
+CALLED: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (days, (
         "union_of", "minus", "before", "since", "inside", "push_out", "next_border", "heaviest", "year_of",
-    )},
-    **{name: getattr(state, name) for name in (
+    )),
+    (state, (
         "E", "MISSING", "NOT_IN_FORCE", "NOT_HELD", "questions", "labelled", "in_force", "held", "ungraded", "speaks_on",
         "next_evaluation", "missing",
-    )},
-    **{name: getattr(lists, name) for name in ("Grounded", "decided", "entered", "ground_on", "listed")},
-    **{name: getattr(outcomes, name) for name in (
-        "key_of", "keys_of", "supervised", "possible_classes", "others", "repairable",
-    )},
-}  # fmt: skip
-"""What generated source may name besides its own constants (``K0`` …)."""
+    )),
+    (lists, ("Grounded", "decided", "entered", "ground_on", "listed")),
+    (outcomes, ("key_of", "keys_of", "supervised", "possible_classes", "others", "repairable")),
+)  # fmt: skip
+
+
+def names() -> dict[str, Any]:
+    """Return what generated source may name besides its own constants (``K0`` …)."""
+    return NAMES | {name: getattr(module, name) for module, found in CALLED for name in found}
 
 
 @dataclass(frozen=True)
