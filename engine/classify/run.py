@@ -243,7 +243,7 @@ class _Second:
             if not lost:
                 names.append("rete")
             else:
-                zh = f"求值器 rete 中断，缺 {lost} 份决定"
+                zh = f"第二求值器中断（rete），缺 {lost} 份决定"
                 whys.append(Text(zh, f"the evaluator rete failed on {lost} decisions"))
                 if self.demanded:
                     raise NotProven(whys[-1])

@@ -131,7 +131,7 @@ IN_COMPILED = [
     Fault("a grade stands a day before its delay", f"{PYTHON}.state", "speaks_on", "> now", "> now + 1"),
     Fault("an entry lasts one day more", f"{PYTHON}.lists", "_standing", "now >= entry.end", "now > entry.end"),
     Fault("the lightest class wins", f"{PYTHON}.outcomes", "supervised", "max(chosen)", "min(chosen)"),
-    Fault("others count on their last day", f"{PYTHON}.outcomes", "others", "day <= moment < end", "day <= moment <= end"),
+    Fault("others count on their last day", f"{PYTHON}.outcomes", "others", "<= most:", "<= most + 1:"),
     Fault("the next change may be late", f"{PYTHON}.days", "next_border", "now < end < soonest", "now + 1 < end < soonest"),
 ]  # fmt: skip
 

@@ -57,6 +57,7 @@ OPS: Final = {
     "before": "the days before a day",
     "since": "the days from a day on",
     "on": "whether a day is in a set of days",
+    "no_days": "a set of days is empty",
     "end": "the end of an interval that runs only outside a set of days and keeps its length",
     # sets of questions and placeholders
     "union": "all that are in some",
@@ -161,6 +162,8 @@ def case(when: Node, then: Node, otherwise: Node) -> Node:
         return then
     if when is FALSE:
         return otherwise
+    if otherwise.op == "case" and otherwise.args[0] in (when, negation(when)):
+        return case(when, then, otherwise.args[2 if otherwise.args[0] is when else 1])
     if then is TRUE and otherwise is FALSE:
         return when
     if then is FALSE and otherwise is TRUE:
@@ -209,8 +212,8 @@ def blank(value: Node) -> Node:
 
 
 _PRESENT = frozenset(
-    {"and", "or", "not", "cmp", "same", "blank", "in", "has_any", "has_all", "add", "mul", "div", "text", "empty", "on"}
-    | {"plus_days", "plus_months", "plus_working_days", "next", "end", "least", "greatest"}
+    {"and", "or", "not", "cmp", "same", "blank", "no_days", "in", "has_any", "has_all", "add", "mul", "div", "text", "empty"}
+    | {"on", "plus_days", "plus_months", "plus_working_days", "next", "end", "least", "greatest"}
 )
 
 
@@ -300,6 +303,16 @@ def _extreme(op: str, pick: Any, values: Iterable[Node]) -> Node:
 def interval(start: Node, end: Node) -> Node:
     """Return the days from one to before another; none if they do not lie in this order."""
     return node("interval", start, end)
+
+
+def days_of(*intervals: Node) -> Node:
+    """Return the union of several intervals."""
+    return intervals[0] if len(intervals) == 1 else node("days", *intervals)
+
+
+def no_days(days: Node) -> Node:
+    """Say whether a set of days is empty."""
+    return TRUE if days.op == "days" and not days.args else node("no_days", days)
 
 
 def before(days: Node, day: Node) -> Node:

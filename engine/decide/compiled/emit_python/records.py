@@ -176,10 +176,21 @@ def _matched(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> Non
     extras = [_extra(writer, stage, name, items) for name, items in row.extras.items()]
     base = ["id", repr(rule), writer.value(row.sure), known, days, writer.value(row.days.start), worth, "main", asked, "None"]
     writer.line(f"rows[{layout.rules[rule]}].append(({', '.join([*base, *extras])}))")
-    if held is FALSE:
-        writer.line(f"nc = next_border({days}, now, nc)")
-    else:
-        writer.line(f"if not {writer.value(unknown)}: nc = next_border({days}, now, nc)")
+    _borders(writer, unknown, row.days.days, days)
+
+
+def _borders(writer: Writer, unknown: Node, item: Node, days: str) -> None:
+    """Write what notes the borders of a set of days, unless it is unknown."""
+    test = "" if unknown is FALSE else f"if not {writer.value(unknown)}: "
+    if item.op != "interval":
+        writer.line(f"{test}nc = next_border({days}, now, nc)")
+        return
+    start, end = map(writer.atom, item.args)
+    known = "" if unknown is FALSE else f" and not {writer.value(unknown)}"
+    with writer.block(f"if now < {end} and {start} < {end}{known}:"):
+        writer.line(f"if now < {start}:")
+        writer.line(f"    if {start} < nc: nc = {start}")
+        writer.line(f"elif {end} < nc: nc = {end}")
 
 
 def _worth(writer: Writer, row: FindingRow) -> str:
@@ -196,9 +207,8 @@ def _extra(writer: Writer, stage: str, name: str, items: tuple[Node, ...]) -> st
     if asked is not None:
         texts[asked] = "E" if items[asked] is NIL else f"Q{stage}({texts[asked]}, id)"
     if name.startswith(("tally ", "effect ")) and items[1] is not NONE:
-        days = texts[1] = writer.atom(items[1])
-        test = "" if items[0] is FALSE else f"if not {writer.value(items[0])}: "
-        writer.line(f"{test}nc = next_border({days}, now, nc)")
+        texts[1] = writer.atom(items[1])
+        _borders(writer, items[0], items[1], texts[1])
     return f"({', '.join(texts)},)"
 
 

@@ -90,7 +90,7 @@ class Writer:
         if known is not None:
             return known
         text = self._written(item)
-        if self._uses.get(item, 0) > 1 and not self._cheap(item):
+        if self._uses.get(item, 0) > 1 and not self._cheap(item) and not text.isidentifier():
             return self._keep(item, text)
         return text
 
@@ -192,6 +192,8 @@ class Writer:
                 return f"start_of_next({self.value(args[0])}, {item.data!r})"
             case "year":
                 return f"year_of({self.value(args[0])})"
+            case "no_days":
+                return f"(not {self.value(args[0])})"
             case "minus" | "before" | "since":
                 return f"{item.op}({self.value(args[0])}, {self.value(args[1])})"
             case "on":

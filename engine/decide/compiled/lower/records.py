@@ -35,7 +35,7 @@ from engine.decide.compiled.algebra import (
     where,
 )
 from engine.decide.compiled.lower.book import Book, unknowable
-from engine.decide.compiled.lower.cell import Cell, Verdict, compared, judge
+from engine.decide.compiled.lower.cell import ALWAYS, Cell, Verdict, compared, judge
 from engine.rulebook import program as p
 
 T = TypeVar("T")
@@ -91,30 +91,22 @@ class RecordTerms:
         return found
 
     def _branches(self, name: str, attribute: p.Attribute) -> Cell:
-        value, unknown, asked, read = NONE, FALSE, NIL, NIL
-        reached: Node = TRUE
-        active: list[tuple[Node, Cell]] = []
-        for branch in attribute.branches:
-            verdict = self.judge(branch.when)
-            asked = union([asked, where(reached, verdict.open)])
-            read = union([read, where(reached, verdict.read)])
-            active.append((every([reached, verdict.possible]), self.value(branch.value)))
-            reached = every([reached, negation(verdict.certain)])
+        judged = [(self.judge(branch.when), self.value(branch.value)) for branch in attribute.branches]
         last = Cell(NONE, TRUE) if attribute.otherwise is None else self.value(attribute.otherwise)
-        active.append((reached, last))
-        value, mixed, taken = NONE, FALSE, FALSE
-        for when, cell in reversed(active):
-            value = case(when, cell.value, value)
-        for place, (when, cell) in enumerate(active):
-            if when is FALSE:
-                continue
-            unknown = some([unknown, every([when, cell.unknown])])
-            asked = union([asked, where(when, cell.open)])
-            read = union([read, where(when, cell.read)])
-            if place and taken is not FALSE and not _apart(active, place):
-                mixed = some([mixed, every([when, taken, negation(same(cell.value, value))])])
-            taken = some([taken, when])
-        unknown = some([unknown, mixed])
+        judged.append((ALWAYS, last))
+        # the first branch that may hold gives the value: those before it certainly do not hold, so it is read
+        value = NONE
+        for verdict, cell in reversed(judged):
+            value = case(verdict.possible, cell.value, value)
+        # how many branches may stand beside an earlier one: from the first on of which it is open that it holds
+        alone = next((n for n, (verdict, _) in enumerate(judged, 1) if verdict.certain is not verdict.possible), len(judged))
+        unknown, asked, read = FALSE, NIL, NIL
+        for place, (verdict, cell) in reversed([*enumerate(judged)]):
+            further = negation(verdict.certain)
+            wrong = cell.unknown if place < alone else some([cell.unknown, negation(same(cell.value, value))])
+            unknown = some([every([verdict.possible, wrong]), every([further, unknown])])
+            asked = union([verdict.open, where(verdict.possible, cell.open), where(further, asked)])
+            read = union([verdict.read, where(verdict.possible, cell.read), where(further, read)])
         if unknown is FALSE:
             return Cell(value, read=read)
         own = node("questions", data=("record", name))
@@ -225,19 +217,6 @@ def ranks_of(book: Book, test: p.Test) -> tuple[tuple[str, int], ...]:
 
 def _same_kind(other: p.Attribute | None, mine: p.Attribute) -> p.Attribute:
     return other if other is not None and other.kind == mine.kind else mine
-
-
-def _apart(active: list[tuple[Node, Cell]], place: int) -> bool:
-    """Say whether no earlier candidate can stand beside this one: each earlier branch that may hold certainly does."""
-    when = active[place][0]
-    inside = set(when.args) if when.op == "and" else {when}
-    return all(earlier is FALSE or negation(_own(earlier, inside)) in inside for earlier, _ in active[:place])
-
-
-def _own(earlier: Node, inside: set[Node]) -> Node:
-    """Return the part of an earlier branch's node that its predecessors do not say already."""
-    rest = [item for item in (earlier.args if earlier.op == "and" else (earlier,)) if item not in inside]
-    return rest[0] if len(rest) == 1 else every(rest)
 
 
 def _points_of(points: p.PointsPer | p.PointsBands | p.PointsTable, value: Node) -> Node:

@@ -15,12 +15,15 @@ from engine.decide.compiled.algebra import (
     blank,
     case,
     compare,
+    days_of,
     every,
     greatest,
     interval,
     is_const,
     negation,
+    no_days,
     node,
+    on,
     since,
     some,
     union,
@@ -65,19 +68,21 @@ def worked_out(terms: RecordTerms, span: p.Span) -> Days:
     start, end = first.value, last.value
     suspended = NO_DAYS
     if stays:
-        suspended = node("days", *(interval(begin.value, stop.value) for begin, stop, _ in stays))
+        suspended = days_of(*(interval(begin.value, stop.value) for begin, stop, _ in stays))
         pushing = [interval(begin.value, stop.value) for begin, stop, added in stays if added]
         if pushing:
             runs = every([compare("lt", start, end), compare("lt", end, NEVER)])
-            end = case(runs, node("end", start, end, node("days", *pushing)), end)
-    days = interval(start, end)
-    if stays:
-        days = node("minus", days, suspended)
-    cut = NONE
+            end = case(runs, node("end", start, end, days_of(*pushing)), end)
+    whole = interval(start, end)
+    cut, last_day = NONE, NEVER
     if at is not None and span.repair is not None:
         cut = _cut(span.repair, at.value, until.value if until is not None else None, end)
-        days = before(days, _or_never(cut))
-    days = since(days, terms.main)
+        last_day = _or_never(cut)
+    days = since(before(whole, last_day), terms.main)
+    if stays:
+        # most records have no suspension: then one interval remains
+        rest = since(before(node("minus", whole, suspended), last_day), terms.main)
+        days = case(no_days(suspended), days, rest)
     return Days(
         unknown, days, greatest(start, terms.main), end, suspended, cut,
         union(cell.open for cell in cells), union(cell.read for cell in cells),
@@ -105,7 +110,7 @@ def state(days: Days, now: Node) -> tuple[tuple[Node, str], ...]:
     """Return why known days do not hold a day, as (when, reason) in order; the last always applies."""
     passed = every([negation(blank(days.cut)), compare("le", days.cut, now)])
     uncut = some([blank(days.cut), compare("lt", now, days.cut)])
-    suspended = FALSE if days.suspended is NO_DAYS else node("on", now, days.suspended)
+    suspended = FALSE if days.suspended is NO_DAYS else on(now, days.suspended)
     stays = every([suspended, compare("lt", now, days.end), uncut])
     return (
         (compare("lt", now, days.start), "after_as_of"),
