@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.decide.compiled.lower import lower
 from engine.decide.compiled.lower.lists import LIST_DECISION
 from engine.decide.compiled.plan import Plan
 from engine.decide.outcome import Outcome, Pair, Reason
-from engine.decide.prepare import Prepared
+from engine.decide.prepare import FOUNDED_ON, Prepared
 from engine.facts import Absent, FlatRecord
 from engine.facts.links import UNKNOWN
 from engine.rulebook import program as p
@@ -30,11 +31,17 @@ _BLANK = {Absent.UNKNOWN: (None, True), Absent.NONE: (None, False), Absent.ZERO:
 class Module:
     """A rulebook version as functions. ``source`` is what was generated, for readers."""
 
+    @cached_property
+    def pair_functions(self) -> dict[str, Any]:
+        """The functions that make the pairs of records, by kind; compiled when pairs are first asked for."""
+        exec(compile(self.pair_source, f"<{self.plan.program.id} pairs>", "exec"), self.names)
+        return {kind: self.names[f"pairs_{place}"] for place, kind in enumerate(self.plan.records)}
+
     def __init__(self, corpus: Corpus, program: p.Program) -> None:
         plan = lower(corpus, program)
         emitted = emit(plan)
         self.plan = plan
-        self.source = emitted.source
+        self.source, self.pair_source = emitted.source, emitted.pairs
         self.layout = layout = emitted.layout
         found = names() | emitted.constants | {"add_working_days": corpus.calendar.add}
         exec(compile(self.source, f"<{program.id} {program.version}>", "exec"), found)
@@ -62,10 +69,8 @@ class Module:
         }
         self._schemes(plan)
         self._lists(plan)
-        self.strata = tuple(
-            (name, self.graders[name] if sort == "scheme" else self.listers[name], sort == "list")
-            for sort, name in program.subject_strata
-        )
+        self.nothing = tuple(item.nothing for item in self.tallies)
+        self.outcomes, self.supervise, self.tallied = found["outcomes"], found["supervise"], found["tallies"]
         self.repairs: dict[str, list[tuple[str, Any]]] = {}
         for place, repair in enumerate(plan.repairs):
             self.repairs.setdefault(repair.kind, []).append((repair.rule, found[f"repair_{place}"]))
@@ -88,10 +93,8 @@ class Module:
         return grouping(tally, tuple(rules))
 
     def _schemes(self, plan: Plan) -> None:
-        self.graders: dict[str, Any] = {}
         self.requires: list[tuple[tuple[str, str, Any], ...]] = []
-        for place, (name, scheme) in enumerate(plan.schemes.items()):
-            self.graders[name] = self.names[f"scheme_{place}"]
+        for place, scheme in enumerate(plan.schemes.values()):
             requires = tuple(
                 (kind, otherwise, self.names[f"scheme_{place}_until_{at}"])
                 for at, (kind, otherwise, _) in enumerate(scheme.requires)
@@ -100,9 +103,7 @@ class Module:
             self.requires.append(requires)
 
     def _lists(self, plan: Plan) -> None:
-        self.listers: dict[str, Any] = {}
         for place, (name, item) in enumerate(plan.lists.items()):
-            self.listers[name] = self.names[f"list_{place}"]
             read = 0
             for part in item.steps_read.args if item.steps_read.op == "union" else (item.steps_read,):
                 read |= self.layout.placeholders[part.data[1]]
@@ -123,26 +124,20 @@ class Module:
         """Return the outcome for one prepared subject."""
         register, unknown = self._register(prepared)
         state = State(prepared, self, register)
-        if any(prepared.gaps(kind).spans for kind in self.gapping):
-            state.gappy = True
+        state.gappy = self._gappy(prepared)
         mains = self._project(state, unknown)
         for step in self.steps:
             step(state)
-        now = state.now
-        state.T = [tally(state, now) for tally in self.tallies]
-        decisions = [record for record, _ in mains.get(LIST_DECISION, ())]
-        for _, function, is_list in self.strata:
-            if is_list:
-                function(state, decisions)
-            else:
-                function(state)
-        supervision, measures = self.names["supervise"](state)
+        state.T = self.tallied(state, self.tallies, self.nothing)
+        decisions: dict[Any, list[FlatRecord]] = {}
+        for record, _ in mains.get(LIST_DECISION, ()):
+            decisions.setdefault(record.fields.get("list"), []).append(record)
+        self.outcomes(state, decisions)
+        supervision, measures = self.supervise(state)
         repairs = self._repair(state, mains)
-        refine(state)
         self._borders(state)
-        pairs = state.pairs
         return Outcome(
-            pairs,
+            Pairs(self, state),
             frozenset([row[EVENT] for step in self.steps for row in state.rows[step.place] if row[SURE]]),
             {item.id: state.T[place][7] for place, item in enumerate(self.plan.tallies)},
             {name: row[5] for name, row in state.Z.items()},
@@ -152,9 +147,22 @@ class Module:
             repairs,
             frozenset(state.OQ),
             self._read(state),
-            frozenset([record for record, rule in pairs if not rule]),
+            frozenset(state.alone),
             None if state.nc >= OPEN else state.nc,
         )
+
+    def _gappy(self, prepared: Prepared) -> bool:
+        """Say whether the supply of some kind that is read has a gap."""
+        days, end = prepared.supply.days, prepared.known_day + 1
+        founded = prepared.subject.fields.get(FOUNDED_ON)
+        start = founded if isinstance(founded, int) else 1
+        for kind in self.gapping:
+            covered = days.get(kind)
+            if covered is not None and covered.spans and covered.spans[0][0] <= start < end <= covered.spans[0][1]:
+                continue  # as most are: by one interval
+            if prepared.gaps(kind).spans:
+                return True
+        return False
 
     def _register(self, prepared: Prepared) -> tuple[tuple[Any, ...], bool]:
         fields, answers = prepared.subject.fields, prepared.answers
@@ -173,11 +181,10 @@ class Module:
 
     def _project(self, state: State, unknown: bool) -> dict[str, list[tuple[FlatRecord, int]]]:
         """Project every record; return those of kinds that are read again, with their main dates."""
-        prepared, now, pairs, nc = state.P, state.now, state.pairs, state.nc
-        by_kind, stages, main_dates, again = self.by_kind, self.stages, self.plan.main_dates, self.repairs
-        for shown, (left, reason) in prepared.left_out.items():
-            for name in by_kind.get(left.kind, ("",)):
-                pairs[shown, name] = Pair(shown, name, reason)
+        prepared, now, alone, nc = state.P, state.now, state.alone, state.nc
+        stages, main_dates, again = self.stages, self.plan.main_dates, self.repairs
+        if prepared.left_out:
+            alone += [shown for shown, (left, _) in prepared.left_out.items() if left.kind not in stages]
         rows, read, asked, register, answers = state.rows, state.RD, state.OQ, state.G, state.A
         kept: dict[str, list[tuple[FlatRecord, int]]] = {}
         plain = not unknown and not answers
@@ -192,15 +199,31 @@ class Module:
                 kept.setdefault(kind, []).append((record, main))
             stage = stages.get(kind)
             if stage is None:
-                pairs[name, ""] = Pair(name, "", Reason.AFTER_AS_OF if main > now else Reason.OUT_OF_SCOPE)
+                alone.append(name)
                 continue
             general, settled, values = stage
             project = settled if plain and UNKNOWN not in values(fields) else general
-            due = project(name, fields, main, now, pairs, rows, read, asked, register, answers)
+            due = project(name, fields, main, now, alone, rows, read, asked, register, answers)
             if due < nc:
                 nc = due
         state.nc = nc
         return kept
+
+    def pairs(self, state: State) -> dict[tuple[str, str], Pair]:
+        """Return the pairs of a decision: those of records are made now, those of events were made on the way."""
+        prepared, now = state.P, state.now
+        functions = self.pair_functions
+        for shown, (left, reason) in prepared.left_out.items():
+            for name in self.by_kind.get(left.kind, ("",)):
+                state.pairs[shown, name] = Pair(shown, name, reason)
+        for record in prepared.records:
+            main, function, name = self.main_day(record), functions.get(record.kind), record.id
+            if function is None:
+                state.pairs[name, ""] = Pair(name, "", Reason.AFTER_AS_OF if main > now else Reason.OUT_OF_SCOPE)
+            else:
+                function(name, record.fields, main, now, state.pairs, state.G, state.A)
+        refine(state)
+        return state.pairs
 
     def _repair(self, state: State, mains: dict[str, list[tuple[FlatRecord, int]]]) -> dict[tuple[str, str], Any]:
         found: dict[tuple[str, str], Any] = {}
@@ -234,6 +257,34 @@ class Module:
             names = self.layout.placeholders.items()
             found = self.placeholders[bits] = frozenset([name for name, bit in names if bits & bit])
         return found
+
+
+class Pairs(Mapping[tuple[str, str], Pair]):
+    """The verdicts on every (record, rule), made when first looked at: a grade does not need them, its explanation does."""
+
+    def __init__(self, module: Module, state: State) -> None:
+        self._module, self._state = module, state
+        self._made: dict[tuple[str, str], Pair] | None = None
+
+    def _pairs(self) -> dict[tuple[str, str], Pair]:
+        if self._made is None:
+            self._made = self._module.pairs(self._state)
+        return self._made
+
+    def __getitem__(self, key: tuple[str, str]) -> Pair:
+        return self._pairs()[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs())
+
+    def __len__(self) -> int:
+        return len(self._pairs())
+
+    def __repr__(self) -> str:
+        return repr(self._pairs())
+
+    def __reduce__(self) -> tuple[type[dict[tuple[str, str], Pair]], tuple[dict[tuple[str, str], Pair]]]:
+        return dict, (self._pairs(),)
 
 
 def _getter(fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -20,8 +20,14 @@ from engine.decide.compiled.emit_python.functions import (
     until_function,
 )
 from engine.decide.compiled.emit_python.layout import Layout
-from engine.decide.compiled.emit_python.records import record_function
-from engine.decide.compiled.emit_python.subject import list_function, scheme_function, supervision_function
+from engine.decide.compiled.emit_python.records import pair_function, record_function
+from engine.decide.compiled.emit_python.subject import (
+    list_function,
+    outcomes_function,
+    scheme_function,
+    supervision_function,
+    tallies_function,
+)
 from engine.decide.compiled.emit_python.writer import Constants
 from engine.decide.compiled.plan import Plan
 from engine.decide.outcome import AppliedEffect, Pair, Reason, RepairResult, SchemeResult
@@ -50,6 +56,7 @@ NAMES: dict[str, Any] = {
     "MET": "met",
     "UNMET_STATES": ("unmet", "not_yet"),
     "NO_GROUND": (False, False, state.E, ()),
+    "NOTHING": (),
 }
 CALLED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (days, (
@@ -59,7 +66,7 @@ CALLED: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "E", "MISSING", "NOT_IN_FORCE", "NOT_HELD", "questions", "labelled", "in_force", "held", "ungraded", "speaks_on",
         "next_evaluation", "missing",
     )),
-    (lists, ("Grounded", "decided", "entered", "ground_on", "listed")),
+    (lists, ("Grounded", "UNTOUCHED", "decided", "entered", "ground_on", "listed")),
     (outcomes, ("key_of", "keys_of", "supervised", "possible_classes", "others", "repairable")),
 )  # fmt: skip
 
@@ -71,9 +78,11 @@ def names() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Emitted:
-    """The source of a plan, its constants, where everything stands, and the fields each projection reads."""
+    """The source of a plan (``pairs``: of the pairs of records, which are made on demand), its constants, where everything
+    stands, and the fields each projection reads."""
 
     source: str
+    pairs: str
     constants: dict[str, object]
     layout: Layout
     fields: dict[str, tuple[str, ...]]
@@ -103,10 +112,17 @@ def emit(plan: Plan) -> Emitted:
         parts.append(term_functions(name, listed, layout, constants))
         parts.append(f"# {listed.definition.id}\n" + list_function(name, listed, layout, constants))
     parts.append(supervision_function(plan.supervision, plan.measures, layout, constants))
+    parts.append(outcomes_function(plan, layout))
+    parts.append(tallies_function(plan, layout))
     for place, repair in enumerate(plan.repairs):
         parts.append(f"# {repair.rule}\n" + repair_function(f"repair_{place}", repair, layout, constants))
     untils = dict.fromkeys(reach.until for reaches in plan.reaches.values() for reach in reaches)
     for place, until in enumerate(untils):
         parts.append(until_function(f"until_{place}", until, layout, constants))
     parts.append(elapsed_function(plan.elapsed, layout, constants))
-    return Emitted("\n\n".join(part for part in parts if part) + "\n", constants.values, layout, fields)
+    pairs = [pair_function(f"pairs_{place}", stage, layout, constants) for place, stage in enumerate(plan.records.values())]
+    return Emitted(_joined(parts), _joined(pairs), constants.values, layout, fields)
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -55,12 +55,11 @@ class Listing:
     steps_read: int
 
 
-def decided(state: State, listing: Listing, decisions: list[FlatRecord]) -> list[FlatRecord]:
-    """Return the decisions about one list in order; notes their days as borders."""
-    found = [item for item in decisions if item.fields.get("list") == listing.key]
-    for item in found:
+def decided(state: State, decisions: list[FlatRecord]) -> list[FlatRecord]:
+    """Return the decisions about one list up to the as-of date, in order; notes the days of all as borders."""
+    for item in decisions:
         _border(state, _day(item, "decided_on"))
-    return sorted([item for item in found if _day(item, "decided_on") <= state.now], key=_position)
+    return sorted([item for item in decisions if _day(item, "decided_on") <= state.now], key=_position)
 
 
 def entered(state: State, listing: Listing, decisions: list[FlatRecord]) -> Entry | None:

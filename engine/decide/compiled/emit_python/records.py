@@ -1,4 +1,4 @@
-"""The projection of one kind of record as a Python function."""
+"""The projection of one kind of record as Python functions: its rows, and apart from them its pairs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.decide.compiled.plan import FindingRow, RecordStage
 ASKED_AT = {"effect": 2, "trigger": 6}
 """Where the questions stand in an extra that has some."""
 
-SIGNATURE = "id, f, main, now, pairs, rows, RD, OQ, G, A"
+SIGNATURE = "id, f, main, now, alone, rows, RD, OQ, G, A"
 
 
 class Slots:
@@ -72,38 +72,44 @@ class RecordColumns:
 def record_function(
     name: str, stage: RecordStage, layout: Layout, constants: Constants, *, settled: bool
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Return the source of the function, that which turns its bits into questions, and the fields it reads."""
+    """Return the source of the function that makes the rows of a record, that which turns its bits into questions, and the
+    fields it reads."""
     columns, slots = RecordColumns(layout), Slots(layout)
     writer = Writer(constants, columns, slots.asked, "0")
-    for row in stage.rows:
-        writer.count(_roots(row))
-    unknowns = {item.data for row in stage.rows for item in _all(_roots(row)) if item.op == "unknown"}
+    roots = [item for row in stage.rows for item in _row_roots(row)]
+    writer.count(roots)
     writer.line("later = main > now")
     writer.line("nc = OPEN")
-    writer.line("met = False")
+    writer.line("met = later")
     for row in stage.rows:
-        _finding(writer, layout, name, row)
-    with writer.block("if not met and not later:"):
-        writer.line("pairs[id, ''] = Pair(id, '', UNMET)")
+        _row(writer, layout, name, row)
+    writer.line("if not met: alone.append(id)")
     writer.line("return nc")
-    body = ["    " + line for line in columns.loads(None if settled else unknowns)]
+    body = ["    " + line for line in columns.loads(None if settled else _unknowns(roots))]
     source = "\n".join([f"def {name}({SIGNATURE}):", *body, *writer.lines])
     table = constants.name(slots.table())
     asked = f"def Q{name}(bits, id):\n    return questions(bits, id, {table})"
     return source, asked, tuple(columns.fields)
 
 
-def _roots(row: FindingRow) -> list[Node]:
-    found = [row.possible, row.matches, row.sure, row.open, row.read_unmet, row.read_met, row.read_full]
-    found += [row.days.unknown, row.days.days, row.days.start, row.days.cut, row.days.days]
-    found += [row.points.value, row.points.unknown] if row.points is not None else []
-    found += [when for when, _ in (*row.reasons, *row.refused)]
-    found += [when for _, when in row.labels]
-    found += [item for extra in row.extras.values() for item in extra]
-    return found
+def pair_function(name: str, stage: RecordStage, layout: Layout, constants: Constants) -> str:
+    """Return the source of the function that makes the pairs of a record: the verdict of each rule, for readers."""
+    columns = RecordColumns(layout)
+    writer = Writer(constants, columns, Slots(layout).asked, "0")
+    roots = [item for row in stage.rows for item in _pair_roots(row)]
+    writer.count(roots)
+    writer.line("later = main > now")
+    writer.line("met = later")
+    for row in stage.rows:
+        _pair(writer, row)
+    with writer.block("if not met:"):
+        writer.line("pairs[id, ''] = Pair(id, '', UNMET)")
+    body = ["    " + line for line in columns.loads(_unknowns(roots))]
+    return "\n".join([f"def {name}(id, f, main, now, pairs, G, A):", *body, *writer.lines])
 
 
-def _all(roots: list[Node]) -> set[Node]:
+def _unknowns(roots: list[Node]) -> set[str]:
+    """Return the fields of which it is asked whether they are unknown."""
     seen: set[Node] = set()
     stack = list(roots)
     while stack:
@@ -111,13 +117,26 @@ def _all(roots: list[Node]) -> set[Node]:
         if item not in seen:
             seen.add(item)
             stack += item.args
-    return seen
+    return {item.data for item in seen if item.op == "unknown"}
 
 
-def _finding(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> None:
+def _row_roots(row: FindingRow) -> list[Node]:
+    found = [row.possible, row.matches, row.sure, row.open, row.read_unmet, row.read_met, row.read_full]
+    found += [row.days.unknown, row.days.days, row.days.days, row.days.start]
+    found += [row.points.value, row.points.unknown] if row.points is not None else []
+    return found + [item for extra in row.extras.values() for item in extra]
+
+
+def _pair_roots(row: FindingRow) -> list[Node]:
+    found = [row.possible, row.matches, row.days.unknown, row.days.days, row.days.cut]
+    found += [row.points.value, row.points.unknown] if row.points is not None else []
+    found += [when for when, _ in (*row.reasons, *row.refused)]
+    return found + [when for _, when in row.labels]
+
+
+def _row(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> None:
     rule = row.rule
     if row.possible is FALSE:
-        writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, AFTER if later else UNMET)")
         _reads(writer, layout, rule, row.read_unmet)
         return
     with writer.block(f"if {writer.value(row.possible)}:"):
@@ -127,11 +146,11 @@ def _finding(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> Non
         else:
             with writer.block(f"if {writer.value(row.matches)}:"):
                 _matched(writer, layout, stage, row)
-            with writer.block("else:"):
-                _excepted(writer, layout, row)
-    if row.possible is not TRUE:
+            if row.read_met is not NIL:
+                with writer.block("else:"):
+                    _reads(writer, layout, rule, row.read_met)
+    if row.possible is not TRUE and row.read_unmet is not NIL:
         with writer.block("else:"):
-            writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, AFTER if later else UNMET)")
             _reads(writer, layout, rule, row.read_unmet)
 
 
@@ -140,43 +159,64 @@ def _reads(writer: Writer, layout: Layout, rule: str, read: Node) -> None:
         writer.line(f"if not later: RD[{layout.rules[rule]}] |= {writer.value(read)}")
 
 
-def _excepted(writer: Writer, layout: Layout, row: FindingRow) -> None:
-    """Write the pair of a record that an exception keeps out."""
-    reason = writer.fresh("r")
-    writer.line(f"{reason} = {writer.chosen((when, _constant(name)) for when, name in row.refused)}")
-    labels = [f"({label!r} if {writer.value(when)} else None)" for label, when in sorted(row.labels)]
-    text = f"labelled({', '.join(labels)}) if {reason} is EXCEPTION else ''"
-    writer.line(f"pairs[id, {row.rule!r}] = Pair(id, {row.rule!r}, {reason}, {text})")
-    _reads(writer, layout, row.rule, row.read_met)
-
-
 def _matched(writer: Writer, layout: Layout, stage: str, row: FindingRow) -> None:
     rule = row.rule
     days = writer.atom(row.days.days)
     unknown = row.days.unknown
-    held = unknown if unknown is FALSE else None
-    known = "True" if held is FALSE else f"not {writer.atom(unknown)}"
+    known = "True" if unknown is FALSE else f"not {writer.atom(unknown)}"
     worth = _worth(writer, row)
-    cut = writer.value(row.days.cut)
-    reason = writer.chosen((when, _constant(name)) for when, name in row.reasons)
-    if held is FALSE:
-        writer.line(f"pairs[id, {rule!r}] = Pair(id, {rule!r}, {reason}, '', Intervals({days}), {worth}, {cut})")
-    else:
-        shown = f"Intervals({days}), {worth}, {cut}"
-        writer.line(
-            f"pairs[id, {rule!r}] = Pair(id, {rule!r}, {reason}, '', NO_DAYS, {worth}) if {writer.value(unknown)} "
-            f"else Pair(id, {rule!r}, {reason}, '', {shown})"
-        )
     asked = "E"
     if row.open is not NIL:
         asked = writer.fresh("q")
-        writer.line(f"{asked} = Q{stage}({writer.value(row.open)}, id)")
+        bits = writer.atom(row.open)
+        writer.line(f"{asked} = Q{stage}({bits}, id) if {bits} else E")
         writer.line(f"if {asked} and not later: OQ |= {asked}")
     _reads(writer, layout, rule, row.read_full)
     extras = [_extra(writer, stage, name, items) for name, items in row.extras.items()]
     base = ["id", repr(rule), writer.value(row.sure), known, days, writer.value(row.days.start), worth, "main", asked, "None"]
     writer.line(f"rows[{layout.rules[rule]}].append(({', '.join([*base, *extras])}))")
     _borders(writer, unknown, row.days.days, days)
+
+
+def _pair(writer: Writer, row: FindingRow) -> None:
+    rule = row.rule
+    unmet = f"pairs[id, {rule!r}] = Pair(id, {rule!r}, AFTER if later else UNMET)"
+    if row.possible is FALSE:
+        writer.line(unmet)
+        return
+    with writer.block(f"if {writer.value(row.possible)}:"):
+        writer.line("met = True")
+        if row.matches is TRUE or row.matches is row.possible:
+            _counted(writer, row)
+        else:
+            with writer.block(f"if {writer.value(row.matches)}:"):
+                _counted(writer, row)
+            with writer.block("else:"):
+                _excepted(writer, row)
+    if row.possible is not TRUE:
+        with writer.block("else:"):
+            writer.line(unmet)
+
+
+def _counted(writer: Writer, row: FindingRow) -> None:
+    """Write the pair of a record that matches."""
+    rule = row.rule
+    days = writer.atom(row.days.days)
+    worth, cut = _worth(writer, row), writer.value(row.days.cut)
+    reason = writer.chosen((when, REASONS[name]) for when, name in row.reasons)
+    made = f"Pair(id, {rule!r}, {reason}, '', Intervals({days}), {worth}, {cut})"
+    if row.days.unknown is not FALSE:
+        made = f"Pair(id, {rule!r}, {reason}, '', NO_DAYS, {worth}) if {writer.value(row.days.unknown)} else {made}"
+    writer.line(f"pairs[id, {rule!r}] = {made}")
+
+
+def _excepted(writer: Writer, row: FindingRow) -> None:
+    """Write the pair of a record that an exception keeps out."""
+    reason = writer.fresh("r")
+    writer.line(f"{reason} = {writer.chosen((when, REASONS[name]) for when, name in row.refused)}")
+    labels = [f"({label!r} if {writer.value(when)} else None)" for label, when in sorted(row.labels)]
+    text = f"labelled({', '.join(labels)}) if {reason} is EXCEPTION else ''"
+    writer.line(f"pairs[id, {row.rule!r}] = Pair(id, {row.rule!r}, {reason}, {text})")
 
 
 def _borders(writer: Writer, unknown: Node, item: Node, days: str) -> None:
@@ -205,15 +245,12 @@ def _extra(writer: Writer, stage: str, name: str, items: tuple[Node, ...]) -> st
     texts = [writer.value(item) for item in items]
     asked = ASKED_AT.get(name.split(" ")[0])
     if asked is not None:
-        texts[asked] = "E" if items[asked] is NIL else f"Q{stage}({texts[asked]}, id)"
+        bits = texts[asked]
+        texts[asked] = "E" if items[asked] is NIL else f"(Q{stage}({bits}, id) if {bits} else E)"
     if name.startswith(("tally ", "effect ")) and items[1] is not NONE:
         texts[1] = writer.atom(items[1])
         _borders(writer, items[0], items[1], texts[1])
     return f"({', '.join(texts)},)"
-
-
-def _constant(reason: str) -> str:
-    return REASONS[reason]
 
 
 REASONS = {

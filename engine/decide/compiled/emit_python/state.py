@@ -25,10 +25,13 @@ class State:
     """One decision while it is made. Names are short because generated source spells them out.
 
     ``rows`` by rule, ``RD`` placeholders read by rule, ``G`` fields of the register, ``T`` tallies on the as-of date, ``Z``
-    schemes, ``L`` lists, ``OQ`` open questions, ``PH`` placeholders read, ``nc`` the next change found so far.
+    schemes, ``L`` lists, ``OQ`` open questions, ``PH`` placeholders read, ``nc`` the next change found so far, ``alone`` the
+    records no rule matches, ``pairs`` those of events.
     """
 
-    __slots__ = ("A", "G", "L", "OQ", "P", "PH", "RD", "T", "Z", "_memo", "gappy", "module", "nc", "now", "pairs", "rows")
+    __slots__ = (
+        "A", "G", "L", "OQ", "P", "PH", "RD", "T", "Z", "_memo", "alone", "gappy", "module", "nc", "now", "pairs", "rows",
+    )  # fmt: skip
 
     def __init__(self, prepared: Prepared, module: Any, register: tuple[Any, ...]) -> None:
         self.P = prepared
@@ -39,6 +42,7 @@ class State:
         self.rows: list[list[Row]] = [[] for _ in module.rules]
         self.RD = [0] * len(module.rules)
         self.pairs: dict[tuple[str, str], Any] = {}
+        self.alone: list[str] = []
         self.T: list[Any] = []
         self.Z: dict[str, Any] = {}
         self.L: dict[str, Any] = {}

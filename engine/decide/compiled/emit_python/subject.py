@@ -13,6 +13,7 @@ from engine.decide.compiled.lower.lists import ListPlan
 from engine.decide.compiled.lower.schemes import EffectPlan, SchemePlan
 from engine.decide.compiled.lower.subject import HELD, part
 from engine.decide.compiled.lower.supervision import MeasurePlan, SupervisionPlan
+from engine.decide.compiled.plan import Plan
 
 _LOCALS = ("now", "rows", "RD", "G", "T", "Z", "L", "OQ", "gappy")
 
@@ -276,6 +277,44 @@ def _sources(w: SubjectWriter, effect: EffectPlan) -> str:
     return "()" if effect.verdict is not None else f"{w.value(effect.row)}[6]"
 
 
+def outcomes_function(plan: Plan, layout: Layout) -> str:
+    """Return the source of the function that works out schemes and lists in their order; ``D`` are decisions by list.
+
+    A list of which nothing was decided and whose grounds have no rows is left alone.
+    """
+    lines = ["def outcomes(S, D):", "    rows = S.rows; gappy = S.gappy; L = S.L"]
+    schemes, lists = list(plan.schemes), list(plan.lists)
+    for sort, name in plan.program.subject_strata:
+        if sort == "scheme":
+            lines.append(f"    scheme_{schemes.index(name)}(S)")
+            continue
+        call = f"list_{lists.index(name)}(S, D.get({plan.lists[name].definition.key!r}, NOTHING))"
+        places = _rests_on(plan.lists[name], layout)
+        if places is None:
+            lines.append(f"    {call}")
+        else:
+            tests = " or ".join(["gappy", *(f"rows[{place}]" for place in places)])
+            lines.append(f"    if {plan.lists[name].definition.key!r} in D or {tests}: {call}")
+            lines.append(f"    else: L[{name!r}] = UNTOUCHED")
+    return "\n".join(lines)
+
+
+def _rests_on(plan: ListPlan, layout: Layout) -> list[int] | None:
+    """Return the places of the rules without which a list is untouched; None if it can hang on something else."""
+    if plan.unless or any(ground.verdict is not None or ground.read is not NIL for ground in plan.grounds):
+        return None
+    return [layout.rules[ground.on] for ground in plan.grounds if ground.on is not None]
+
+
+def tallies_function(plan: Plan, layout: Layout) -> str:
+    """Return the source of the function that works out every tally on the as-of date."""
+    lines = ["def tallies(S, each, nothing):", "    rows = S.rows; now = S.now", "    gappy = S.gappy", "    return ["]
+    for place, tally in enumerate(plan.tallies):
+        tests = " or ".join([*(f"rows[{layout.rules[rule]}]" for rule in tally.over), "gappy"])
+        lines.append(f"        each[{place}](S, now) if {tests} else nothing[{place}],")
+    return "\n".join([*lines, "    ]"])
+
+
 # --- lists ---
 
 
@@ -284,7 +323,7 @@ def list_function(name: str, plan: ListPlan, layout: Layout, constants: Constant
     w = SubjectWriter(constants, layout)
     verdicts = [item.verdict for item in plan.grounds if item.verdict is not None] + [verdict for _, verdict in plan.unless]
     w.count(_verdict_nodes(verdicts) + [item.read for item in plan.grounds])
-    w.line(f"found = decided(S, {name}_listing, decisions) if decisions else decisions")
+    w.line("found = decided(S, decisions) if decisions else decisions")
     w.line(f"entry = entered(S, {name}_listing, found) if found else None")
     grounds = []
     for ground in plan.grounds:
@@ -371,21 +410,25 @@ def _supervised(w: SubjectWriter, plan: SupervisionPlan, layout: Layout, wide: b
 
 
 def _measure(w: SubjectWriter, item: MeasurePlan) -> None:
+    if item.verdict is None:
+        _sources_of(w, item, "measures")
+        return
     name = w.fresh("m")
-    sources = []
+    w.line(f"{name} = []")
+    _sources_of(w, item, name)
+    with w.block(f"if {name}:"):
+        w.judged(item.verdict)
+        w.line(f"if {w.value(item.verdict.certain)}: measures += {name}")
+
+
+def _sources_of(w: SubjectWriter, item: MeasurePlan, name: str) -> None:
+    """Write what adds each source of a measure that applies to a list."""
     if item.rule:
-        sources.append(f"({item.id!r}, 'rule')")
-    w.line(f"{name} = [{', '.join(sources)}]")
+        w.line(f"{name}.append(({item.id!r}, 'rule'))")
     for listed in item.lists:
         w.line(f"if L[{listed!r}][0] == 'in_force': {name}.append(({item.id!r}, {f'list:{listed}'!r}))")
     if item.classes:
         places = w.constants.name(frozenset(item.classes))
         w.line(f"if index in {places} and classes <= {places}: {name}.append(({item.id!r}, 'class:' + supervision.code))")
-    if item.verdict is None:
-        w.line(f"measures += {name}")
-        return
-    with w.block(f"if {name}:"):
-        w.judged(item.verdict)
-        w.line(f"if {w.value(item.verdict.certain)}: measures += {name}")
 
 

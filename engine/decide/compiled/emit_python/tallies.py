@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from engine.decide.compiled.emit_python.days import inside
 from engine.decide.compiled.emit_python.layout import ASKED, DAYS, ID, KNOWN, RULE, SURE, WORTH
 from engine.decide.compiled.emit_python.state import E, Questions, Row, State
 from engine.decide.compiled.unlowered import Unlowered
@@ -43,44 +42,28 @@ class Grouping:
         """Return the tally on a day: columns TALLY, then the result, the keys that certainly count, dropped, and capped."""
         sure: list[Given] = []
         maybe: list[tuple[Row, int | None, int | None, tuple[Any, ...]]] = []
+        windowed, of = self.tally.window is not None, self.tally.of
+        points = of == "points"
         for place, at, least, most in self.rules:
             for row in state.rows[place]:
-                self._give(row, at, least, most, day, sure, maybe)
+                extra = row[at]
+                known, days = (not extra[0], extra[1]) if windowed else (row[KNOWN], row[DAYS])
+                if known:
+                    for start, end in days:
+                        if start <= day < end:
+                            break
+                    else:
+                        continue
+                value = row[WORTH] if points else 1 if of is None else None if extra[4] else extra[3]
+                if value is None:
+                    maybe.append((row, least, most, extra) if points else (row, None, None, extra))
+                elif known and row[SURE]:
+                    sure.append((row, value, extra))
+                else:
+                    maybe.append((row, 0, 1, extra) if of is None else (row, value, value, extra))
         if not sure and not maybe and not state.gappy:
             return self.nothing
         return self._result(state, day, sure, maybe)
-
-    def _give(self, row: Row, at: int, least: int, most: int, day: int, sure: list[Given], maybe: list[Any]) -> None:
-        tally, extra = self.tally, row[at]
-        if tally.window is not None:
-            known = not extra[0]
-            if known and not inside(day, extra[1]):
-                return
-        else:
-            known = row[KNOWN]
-            if known and not inside(day, row[DAYS]):
-                return
-        certain = known and row[SURE]
-        if tally.of is None:
-            if certain:
-                sure.append((row, 1, extra))
-            else:
-                maybe.append((row, 0, 1, extra))
-            return
-        if tally.of == "points":
-            value = row[WORTH]
-            if value is None:
-                maybe.append((row, least, most, extra))
-                return
-        elif extra[4]:
-            maybe.append((row, None, None, extra))
-            return
-        else:
-            value = extra[3]
-        if certain:
-            sure.append((row, value, extra))
-        else:
-            maybe.append((row, value, value, extra))
 
     def _result(self, state: State, day: int, sure: list[Given], maybe: list[Any]) -> tuple[Any, ...]:
         value, dropped, capped = self._aggregate(sure)
