@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.calendar import OPEN
 from engine.decide.compiled.emit_python import emit, names
+from engine.decide.compiled.emit_python.days import Spans
 from engine.decide.compiled.emit_python.events import Stepping
 from engine.decide.compiled.emit_python.layout import EVENT, SURE
 from engine.decide.compiled.emit_python.lists import Listing
@@ -123,8 +124,7 @@ class Module:
     def decide(self, prepared: Prepared) -> Outcome:
         """Return the outcome for one prepared subject."""
         register, unknown = self._register(prepared)
-        state = State(prepared, self, register)
-        state.gappy = self._gappy(prepared)
+        state = State(prepared, self, register, self._gaps(prepared))
         mains = self._project(state, unknown)
         for step in self.steps:
             step(state)
@@ -151,8 +151,9 @@ class Module:
             None if state.nc >= OPEN else state.nc,
         )
 
-    def _gappy(self, prepared: Prepared) -> bool:
-        """Say whether the supply of some kind that is read has a gap."""
+    def _gaps(self, prepared: Prepared) -> dict[str, Spans]:
+        """Return the gaps in the supply of the kinds that are read, where there are any."""
+        found: dict[str, Spans] = {}
         days, end = prepared.supply.days, prepared.known_day + 1
         founded = prepared.subject.fields.get(FOUNDED_ON)
         start = founded if isinstance(founded, int) else 1
@@ -160,9 +161,10 @@ class Module:
             covered = days.get(kind)
             if covered is not None and covered.spans and covered.spans[0][0] <= start < end <= covered.spans[0][1]:
                 continue  # as most are: by one interval
-            if prepared.gaps(kind).spans:
-                return True
-        return False
+            gaps = prepared.gaps(kind).spans
+            if gaps:
+                found[kind] = gaps
+        return found
 
     def _register(self, prepared: Prepared) -> tuple[tuple[Any, ...], bool]:
         fields, answers = prepared.subject.fields, prepared.answers

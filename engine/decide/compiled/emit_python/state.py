@@ -26,14 +26,31 @@ class State:
 
     ``rows`` by rule, ``RD`` placeholders read by rule, ``G`` fields of the register, ``T`` tallies on the as-of date, ``Z``
     schemes, ``L`` lists, ``OQ`` open questions, ``PH`` placeholders read, ``nc`` the next change found so far, ``alone`` the
-    records no rule matches, ``pairs`` those of events.
+    records no rule matches, ``gaps`` those in the supply by kind, ``pairs`` those of events.
     """
 
     __slots__ = (
-        "A", "G", "L", "OQ", "P", "PH", "RD", "T", "Z", "_memo", "alone", "gappy", "module", "nc", "now", "pairs", "rows",
+        "A",
+        "G",
+        "L",
+        "OQ",
+        "P",
+        "PH",
+        "RD",
+        "T",
+        "Z",
+        "_memo",
+        "alone",
+        "gappy",
+        "gaps",
+        "module",
+        "nc",
+        "now",
+        "pairs",
+        "rows",
     )  # fmt: skip
 
-    def __init__(self, prepared: Prepared, module: Any, register: tuple[Any, ...]) -> None:
+    def __init__(self, prepared: Prepared, module: Any, register: tuple[Any, ...], gaps: dict[str, Spans]) -> None:
         self.P = prepared
         self.module = module
         self.now = prepared.as_of
@@ -49,7 +66,8 @@ class State:
         self.OQ: set[QuestionKey] = set()
         self.PH = 0
         self.nc = OPEN
-        self.gappy = False
+        self.gaps = gaps
+        self.gappy = bool(gaps)
         self._memo: dict[Any, Any] = {}
 
     def reach(self, name: str) -> dict[str, Spans]:
@@ -58,7 +76,7 @@ class State:
         if found is None:
             spans: dict[str, list[tuple[int, int]]] = {}
             for kind, until in self.module.reaches[name]:
-                for start, end in self.P.gaps(kind):
+                for start, end in self.gaps.get(kind, ()):
                     last = until(end - 1)
                     if start < last:
                         spans.setdefault(kind, []).append((start, last))
@@ -193,7 +211,7 @@ def missing(state: State, requires: tuple[Any, ...], day: int) -> tuple[tuple[st
 
 def required(state: State, kind: str, until: Callable[[int], int]) -> Spans:
     """Return the days a requirement's gaps reach."""
-    spans = [(start, until(end - 1)) for start, end in state.P.gaps(kind)]
+    spans = [(start, until(end - 1)) for start, end in state.gaps.get(kind, ())]
     return union_of([span for span in spans if span[0] < span[1]])
 
 

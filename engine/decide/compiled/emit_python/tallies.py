@@ -35,6 +35,7 @@ class Grouping:
     nothing: tuple[Any, ...]
     grows: bool
     shrinks: bool
+    name: str
     plain: bool
     """Nothing is dropped, grouped or capped: values are added up, counted, or the greatest taken."""
 
@@ -61,11 +62,12 @@ class Grouping:
                     sure.append((row, value, extra))
                 else:
                     maybe.append((row, 0, 1, extra) if of is None else (row, value, value, extra))
-        if not sure and not maybe and not state.gappy:
+        gaps = state.reached(self.name, day) if state.gappy else []
+        if not sure and not maybe and not gaps:
             return self.nothing
-        return self._result(state, day, sure, maybe)
+        return self._result(state, gaps, sure, maybe)
 
-    def _result(self, state: State, day: int, sure: list[Given], maybe: list[Any]) -> tuple[Any, ...]:
+    def _result(self, state: State, gaps: list[tuple[str, str]], sure: list[Given], maybe: list[Any]) -> tuple[Any, ...]:
         value, dropped, capped = self._aggregate(sure)
         low: int | None = value
         high: int | None = value
@@ -78,12 +80,11 @@ class Grouping:
             high = None if high is None else max(high, value)
             asked = E.union(*[row[ASKED] for row, _, _, _ in maybe])
         keys = [(row[ID], row[RULE]) for row, _, _ in sure]
-        if not state.gappy:
+        if not gaps:
             result = TallyResult(value, low, high)
             return value, low, high, asked, low, high, asked, result, keys, dropped, capped
-        gaps = state.reached(f"tally {self.tally.id}", day)
-        shown_low = None if gaps and self.shrinks else low
-        shown_high = None if gaps and self.grows else high
+        shown_low = None if self.shrinks else low
+        shown_high = None if self.grows else high
         result = TallyResult(value, shown_low, shown_high)
         extra = self._supposed(state, gaps)
         if extra:
@@ -93,13 +94,12 @@ class Grouping:
                 None if shown_high is None else shown_high + extra,
             )
         open_ = asked.union(gaps)
-        plain = frozenset([key for key in asked if key[0] != "supply"])
-        return value, result.low, result.high, open_, low, high, plain, result, keys, dropped, capped
+        return value, result.low, result.high, open_, low, high, asked, result, keys, dropped, capped
 
     def _supposed(self, state: State, gaps: list[tuple[str, str]]) -> int:
         """Return how many records are supposed of which we were shown nothing; only plain counts grow by them."""
         tally = self.tally
-        if not gaps or tally.of is not None or tally.groups is not None or tally.take != "count":
+        if tally.of is not None or tally.groups is not None or tally.take != "count":
             return 0
         return sum(1 for _, kind in gaps if state.P.supposed(kind))
 
@@ -157,7 +157,7 @@ def grouping(tally: p.Tally, rules: tuple[tuple[int, int, int, int], ...]) -> Gr
     nothing = (value, value, value, E, value, value, E, TallyResult(value, value, value), (), NO_KEYS, NO_KEYS)
     open_ended = tally.cap.low is None and tally.cap.high is None
     plain = open_ended and not tally.distinct_records and tally.overlap is None and tally.groups is None
-    return Grouping(tally, rules, nothing, grows, shrinks, plain)
+    return Grouping(tally, rules, nothing, grows, shrinks, f"tally {tally.id}", plain)
 
 
 def combine(take: str, values: list[int]) -> int:
