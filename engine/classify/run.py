@@ -109,8 +109,8 @@ def classify(
         progress: told how far it is.
 
     Raises:
-        EvaluatorsDisagree: the two evaluators differ on a subject; nothing may be written.
-        NotAvailable: the second evaluator was demanded and is not there.
+        EvaluatorsDisagree: two evaluators differ on a subject; nothing may be written.
+        NotAvailable: an evaluator was demanded and is not there.
         NotProven: it was demanded, and failed on some decisions.
     """
     known = case.known_at if known_at is None else known_at

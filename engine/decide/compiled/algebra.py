@@ -336,6 +336,11 @@ def on(day: Node, days: Node) -> Node:
     return node("on", day, days)
 
 
+def text(prefix: str, value: Node) -> Node:
+    """Return a value as the text of a key, after a prefix (``#``, ``=`` or nothing)."""
+    return const(f"{prefix}{value.data}") if is_const(value) else node("text", value, data=prefix)
+
+
 def plus(unit: str, day: Node, amount: Node) -> Node:
     """Return a day a length later."""
     if is_const(amount) and amount.data <= 0 and unit != "working_days":

@@ -10,7 +10,7 @@ import pytest
 from parity.mutants import FOLDERS, corpus_of
 
 from engine.decide.compiled import Unlowered, module_for
-from engine.decide.compiled.algebra import OPS, Node
+from engine.decide.compiled.algebra import OPS, Node, const, text
 from engine.decide.compiled.lower import lower
 from engine.decide.compiled.lower.known import KNOWN, check_known
 from engine.rulebook import program as p
@@ -99,3 +99,9 @@ def test_generated_source_reads_no_clock_and_imports_nothing() -> None:
     assert not [item for item in ast.walk(tree) if isinstance(item, (ast.Import, ast.ImportFrom))]
     named = {item.id for item in ast.walk(tree) if isinstance(item, ast.Name)}
     assert not named & {"open", "eval", "exec", "time", "random", "float"}
+
+
+@pytest.mark.parametrize("value", ["it's", '{"a"}', "\\", "严重", "#", "", 7, None, True])
+def test_a_constant_key_is_text(value: object) -> None:
+    """A key that is the same for all records (a field of the rulebook's own making) needs no quoting in the source."""
+    assert text("=", const(value)) is const(f"={value}")

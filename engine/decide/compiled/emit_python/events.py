@@ -46,10 +46,13 @@ class Stepping:
         if not candidates:
             return
         state.RD[self.place] |= self.read
-        certain = self._events(self._members([pair for pair in candidates if pair[0][SURE]], sure=True))
         every = self._members(candidates, sure=False)
-        named = {(event.day, event.keys) for event in certain}
-        maybe = [event for event in self._events(every) if (event.day, event.keys) not in named]
+        if all(map(_settled, candidates)):
+            certain, maybe = self._events(every), []  # nothing is open: what is possible is certain
+        else:
+            certain = self._events(self._members([pair for pair in candidates if pair[0][SURE]], sure=True))
+            named = {(event.day, event.keys) for event in certain}
+            maybe = [event for event in self._events(every) if (event.day, event.keys) not in named]
         for found, is_certain in ((certain, True), (maybe, False)):
             for event in found:
                 evidence = [every[name] for name in event.evidence]
@@ -97,6 +100,8 @@ class Stepping:
             groups.setdefault(member.group, []).append(member)
         events: list[Event] = []
         for keys, inside in groups.items():
+            if self.step.sort != "reaches" and len(inside) < self.step.bound:
+                continue
             raised = self._runs(keys, inside) if self.step.sort == "consecutive" else self._windows(keys, inside)
             events += self._first_per(raised)
         return sorted(events, key=lambda event: (event.day, event.keys, event.evidence))
@@ -150,3 +155,9 @@ class Stepping:
             if not suffices:
                 return day
         return None
+
+
+def _settled(item: tuple[Row, tuple[Any, ...]]) -> bool:
+    """Say whether nothing about a member is open."""
+    row, extra = item
+    return row[SURE] and not (extra[NUMBER_UNKNOWN] or extra[REPAIRED_UNKNOWN] or extra[ONE_UNKNOWN])

@@ -244,6 +244,6 @@ class Writer:
         inner = self.value(item.args[0])
         if item.data == "#":
             return f"('#' + {inner})"
-        return f"f'={{{inner}}}'" if item.data == "=" else f"str({inner})"
+        return f"({item.data!r} + str({inner}))" if item.data else f"str({inner})"
 
 

@@ -20,6 +20,7 @@ from engine.decide.compiled.algebra import (
     interval,
     node,
     some,
+    text,
     union,
 )
 from engine.decide.compiled.lower.book import Book
@@ -56,11 +57,11 @@ def extras(book: Book, terms: RecordTerms, rule: str, days: Days) -> Extras:
 
 def key(terms: RecordTerms, name: str) -> Node:
     """Return the text of a key of a row; what has none is alone."""
-    alone = node("text", col("@id"), data="#")
+    alone = text("#", col("@id"))
     if name == "record":
         return alone
     value = terms.cell(name).value
-    return case(blank(value), alone, node("text", value, data="="))
+    return case(blank(value), alone, text("=", value))
 
 
 def _for_tally(book: Book, terms: RecordTerms, rule: str, tally: p.Tally) -> tuple[Node, ...]:
@@ -97,11 +98,11 @@ def window(book: Book, terms: RecordTerms, rule: str, window: p.Window) -> tuple
 
 def _year(terms: RecordTerms, tally: p.Tally) -> Node:
     if terms.kind is None:
-        return node("text", node("year", col("@event_day")), data="=")
+        return text("=", node("year", col("@event_day")))
     if tally.window is None:
-        return node("text", node("year", terms.main), data="=")
+        return text("=", node("year", terms.main))
     date = terms.cell(tally.window.date).value
-    return case(blank(date), node("text", col("@id"), data="#"), node("text", node("year", date), data="="))
+    return case(blank(date), text("#", col("@id")), text("=", node("year", date)))
 
 
 def _for_trigger(book: Book, terms: RecordTerms, rule: p.Finding, trigger: p.Trigger) -> tuple[Node, ...]:
@@ -115,11 +116,11 @@ def _for_trigger(book: Book, terms: RecordTerms, rule: p.Finding, trigger: p.Tri
     field = trigger.reaches[0] if trigger.reaches else trigger.consecutive[0] if trigger.consecutive else None
     number = Cell(const(0)) if field is None else terms.cell(field)
     asked = terms.cell(field).open if trigger.reaches and field is not None else NIL
-    alone = node("text", col("@id"), data="#")
+    alone = text("#", col("@id"))
     one, one_unknown = alone, FALSE
     if trigger.distinct is not None:
         cell = terms.cell(trigger.distinct)
-        one, one_unknown = case(blank(cell.value), NONE, node("text", cell.value, data="=")), cell.unknown
+        one, one_unknown = case(blank(cell.value), NONE, text("=", cell.value)), cell.unknown
         asked = union([asked, cell.open])
     repaired = Cell(NONE)
     repair = rule.span.repair
@@ -128,7 +129,7 @@ def _for_trigger(book: Book, terms: RecordTerms, rule: p.Finding, trigger: p.Tri
         asked = union([asked, terms.cell(repair.at).open])
     values = [terms.cell(name).value for name in trigger.per]
     lacking = some(blank(value) for value in values)
-    keys = [case(lacking, alone if not place else NONE, node("text", value, data="")) for place, value in enumerate(values)]
+    keys = [case(lacking, alone if not place else NONE, text("", value)) for place, value in enumerate(values)]
     return (
         date.value, ends, number.value, number.unknown, repaired.value, repaired.unknown, asked, one, one_unknown, *keys,
     )  # fmt: skip
