@@ -69,15 +69,41 @@ OPS: Final = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Node:
-    """One operation on other nodes; ``data`` is what it says besides (a constant, a column's name, a comparison)."""
+    """One operation on other nodes; ``data`` is what it says besides (a constant, a column's name, a comparison).
+
+    ``present``: it provably has a value. ``height`` is that of the tree below it.
+    """
 
     op: str
     args: tuple[Node, ...] = ()
     data: Any = None
+    present: bool = False
+    height: int = 0
 
     def __repr__(self) -> str:
         inside = [*([repr(self.data)] if self.data is not None else []), *map(repr, self.args)]
         return f"{self.op}({', '.join(inside)})"
+
+
+_PRESENT = frozenset(
+    {"and", "or", "not", "cmp", "same", "blank", "no_days", "in", "has_any", "has_all", "add", "mul", "div", "text", "empty"}
+    | {"on", "plus_days", "plus_months", "plus_working_days", "next", "end", "least", "greatest"}
+)
+PRESENT: Final = frozenset({"@id", "@main", "@now", "@day", "@event_day", "@complete_day"})
+"""Columns that are no fields and always have a value; those that are no fields begin with @."""
+
+
+def _present(op: str, args: tuple[Node, ...], data: Any) -> bool:
+    match op:
+        case "const":
+            return data is not None
+        case "coalesce" | "lookup":
+            return args[1].present
+        case "case":
+            return args[1].present and args[2].present
+        case "col":
+            return data in PRESENT
+    return op in _PRESENT
 
 
 _shared: dict[tuple[Any, ...], Node] = {}
@@ -95,7 +121,8 @@ def node(op: str, *args: Node, data: Any = None) -> Node:
     key = (op, tuple(id(arg) for arg in args), data.__class__, data)
     found = _shared.get(key)
     if found is None:
-        found = _shared[key] = Node(op, args, data)
+        height = 1 + max(arg.height for arg in args) if args else 0
+        found = _shared[key] = Node(op, args, data, _present(op, args, data), height)
     return found
 
 
@@ -208,38 +235,12 @@ def blank(value: Node) -> Node:
     """Say whether there is no value."""
     if is_const(value):
         return truth(value.data is None)
-    return FALSE if never_blank(value) else node("blank", value)
-
-
-_PRESENT = frozenset(
-    {"and", "or", "not", "cmp", "same", "blank", "no_days", "in", "has_any", "has_all", "add", "mul", "div", "text", "empty"}
-    | {"on", "plus_days", "plus_months", "plus_working_days", "next", "end", "least", "greatest"}
-)
-
-
-def never_blank(value: Node) -> bool:
-    """Say whether a node provably has a value."""
-    match value.op:
-        case "const":
-            return value.data is not None
-        case "coalesce":
-            return never_blank(value.args[1])
-        case "case":
-            return never_blank(value.args[1]) and never_blank(value.args[2])
-        case "lookup":
-            return never_blank(value.args[1])
-        case "col":
-            return value.data in PRESENT
-    return value.op in _PRESENT
-
-
-PRESENT: Final = frozenset({"@id", "@main", "@now", "@day", "@event_day", "@complete_day"})
-"""Columns that are no fields and always have a value; those that are no fields begin with @."""
+    return FALSE if value.present else node("blank", value)
 
 
 def coalesce(value: Node, otherwise: Node) -> Node:
     """Return a value, or another one where it is blank."""
-    if never_blank(value):
+    if value.present:
         return value
     return otherwise if value is NONE else node("coalesce", value, otherwise)
 

@@ -9,6 +9,9 @@ from engine.calendar import OPEN
 from engine.decide.compiled.algebra import FALSE, Node, blank, is_const
 from engine.decide.compiled.unlowered import Unlowered
 
+HIGHEST = 50
+"""How high a tree is written as one expression."""
+
 _COMPARE = {"eq": "==", "ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 
 
@@ -47,6 +50,7 @@ class Writer:
         self._scopes: list[dict[Node, str]] = [{}]
         self._uses: dict[Node, int] = {}
         self._names = 0
+        self._cutting = False
 
     def count(self, roots: Iterable[Node]) -> None:
         """Note which nodes are used how often by what will be written; call before writing."""
@@ -89,6 +93,7 @@ class Writer:
         known = self._known(item)
         if known is not None:
             return known
+        self._cut(item)
         text = self._written(item)
         if self._uses.get(item, 0) > 1 and not self._cheap(item) and not text.isidentifier():
             return self._keep(item, text)
@@ -99,8 +104,26 @@ class Writer:
         known = self._known(item)
         if known is not None:
             return known
+        self._cut(item)
         text = self._written(item)
         return text if text.isidentifier() or is_const(item) else self._keep(item, text)
+
+    def _cut(self, item: Node) -> None:
+        """Give names to nodes deep below one that is too high: Python reads only so many parentheses inside each other."""
+        if item.height <= HIGHEST or self._cutting:
+            return
+        self._cutting = True
+        seen: set[Node] = set()
+        stack = [item]
+        while stack:
+            for arg in stack.pop().args:
+                if arg not in seen and arg.height > HIGHEST // 2 and self._known(arg) is None:
+                    seen.add(arg)
+                    stack.append(arg)
+        for arg in sorted(seen, key=lambda arg: arg.height):
+            if arg.height % (HIGHEST // 2) == 0 and arg is not item and not self._cheap(arg):
+                self._keep(arg, self._written(arg))
+        self._cutting = False
 
     def chosen(self, cases: Iterable[tuple[Node, str]]) -> str:
         """Return a conditional expression over (when, text) in order, of which the last always applies."""
