@@ -185,6 +185,8 @@ class _Second:
         self.compiled = engine in (Engine.AUTO, Engine.COMPILED)
         self.compiled_demanded = engine is Engine.COMPILED
         self.unlowered: Counter[str] = Counter()
+        if engine is Engine.COMPILED:
+            self.why = None
         if engine in (Engine.REFERENCE, Engine.COMPILED):
             return
         from engine.decide import rete
@@ -247,7 +249,7 @@ class _Second:
                 whys.append(Text(zh, f"the evaluator rete failed on {lost} decisions"))
                 if self.demanded:
                     raise NotProven(whys[-1])
-        elif self.why is not None and len(names) == 1:
+        elif self.why is not None:
             whys.append(self.why)
         why = Text("；".join(item.zh for item in whys), "; ".join(item.en for item in whys)) if whys else None
         if len(names) == 1:
