@@ -63,6 +63,7 @@ class EngineOption(StrEnum):
 
     auto = "auto"
     reference = "reference"
+    compiled = "compiled"
     rete = "rete"
 
 
@@ -111,7 +112,7 @@ def classify(
     ] = None,
     rulebook: RulebookOption = None,
     engine: Annotated[
-        EngineOption, typer.Option(help=_t("求值器：能用两个就用两个", "evaluators; auto: both where both run"))
+        EngineOption, typer.Option(help=_t("求值器：能用几个就用几个", "evaluators; auto: all that run here"))
     ] = EngineOption.auto,
     format: Annotated[
         FormatOption, typer.Option("--format", help=_t("标准输出的格式", "format on standard output"))

@@ -67,7 +67,7 @@ def _disagree(error: EvaluatorsDisagree) -> int:
     zh = f"两个求值器对 {error.subject} 的结果不一致，未写出任何结果。请把以下内容报给维护者。"
     say(Text(zh, f"The evaluators disagree on {error.subject}; nothing was written. Please report this."))
     for what, first, second in error.differences:
-        say(f"  {what}\n    reference: {first}\n    rete:      {second}")
+        say(f"  {what}\n    reference: {first}\n    {error.other + ':':<10} {second}")
     return int(Exit.DISAGREE)
 
 

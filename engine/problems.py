@@ -73,11 +73,12 @@ class InvalidCase(HengxinError):
 class EvaluatorsDisagree(HengxinError):
     """Two evaluators gave different decisions for one subject; nothing was written.
 
-    ``subject`` is the credit code, ``differences`` lists (what, first, second).
+    ``subject`` is the credit code, ``differences`` lists (what, reference, the other), ``other`` names the other evaluator.
     """
 
-    def __init__(self, subject: str, differences: tuple[tuple[str, str, str], ...]) -> None:
+    def __init__(self, subject: str, differences: tuple[tuple[str, str, str], ...], other: str = "rete") -> None:
         self.subject = subject
+        self.other = other
         self.differences = differences
         super().__init__(subject + ": " + "; ".join(f"{what}: {a} / {b}" for what, a, b in differences))
 

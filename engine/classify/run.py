@@ -1,7 +1,9 @@
-"""Classify a case folder: decide on every subject under every rulebook that fits it, by two evaluators if there are two."""
+"""Classify a case folder: decide on every subject under every rulebook that fits it, by every evaluator there is."""
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 
 
 class Engine(StrEnum):
-    """Which evaluators run: both where both are available, the reference alone, or both or nothing."""
+    """Which evaluators run: all that are available, the reference alone, or it and the one named or nothing."""
 
     AUTO = "auto"
     REFERENCE = "reference"
+    COMPILED = "compiled"
     RETE = "rete"
 
 
@@ -48,7 +51,8 @@ class NotProven(HengxinError):
 class Attestation:
     """Which evaluators ran and agreed. It stands beside the decisions, never inside: receipts are equal everywhere.
 
-    ``agreed`` counts the decisions both made; ``single`` those only the reference made, and ``why_single`` says why.
+    ``agreed`` counts the decisions that each of ``evaluators`` made; ``single`` those only the reference made.
+    ``why_single`` says why that is so, or why an evaluator that ran is not among them: it did not make every decision.
     Where no rulebook was in force there was nothing to evaluate, and neither counts it.
     """
 
@@ -105,8 +109,8 @@ def classify(
         progress: told how far it is.
 
     Raises:
-        EvaluatorsDisagree: the two evaluators differ on a subject; nothing may be written.
-        NotAvailable: the second evaluator was demanded and is not there.
+        EvaluatorsDisagree: two evaluators differ on a subject; nothing may be written.
+        NotAvailable: an evaluator was demanded and is not there.
         NotProven: it was demanded, and failed on some decisions.
     """
     known = case.known_at if known_at is None else known_at
@@ -164,15 +168,26 @@ def _jobs(
     return [(scope, code) for scope, _, code in sorted(jobs)], tuple(sorted(unmatched))
 
 
+def _same(prepared: Prepared, outcome: Outcome, other: Outcome, name: str) -> None:
+    found = differences(outcome, other)
+    if found:
+        raise EvaluatorsDisagree(f"{prepared.subject.code} {prepared.subject.name}", found, name)
+
+
 class _Second:
-    """The second evaluator beside the reference: collects what it must repeat, runs it in a worker, compares."""
+    """The evaluators beside the reference: compiled compares at once; what rete must repeat is collected for its worker."""
 
     def __init__(self, corpus: Corpus, engine: Engine) -> None:
         self.demanded = engine is Engine.RETE
         self.why: Text | None = Text("按要求只用参考求值器", "the reference alone was asked for")
         self.pending: list[tuple[Prepared, Outcome]] = []
         self.worker: ReteWorker | None = None
-        if engine is Engine.REFERENCE:
+        self.compiled = engine in (Engine.AUTO, Engine.COMPILED)
+        self.compiled_demanded = engine is Engine.COMPILED
+        self.unlowered: Counter[str] = Counter()
+        if engine is Engine.COMPILED:
+            self.why = None
+        if engine in (Engine.REFERENCE, Engine.COMPILED):
             return
         from engine.decide import rete
 
@@ -186,24 +201,72 @@ class _Second:
     @property
     def collect(self) -> Callable[[Prepared, Outcome], None] | None:
         """Return the check to hand to ``decide``, or None if the reference runs alone."""
-        return None if self.worker is None else self._collect
+        return None if self.worker is None and not self.compiled else self._collect
 
     def _collect(self, prepared: Prepared, outcome: Outcome) -> None:
-        self.pending.append((prepared, outcome))
+        if self.worker is not None:
+            self.pending.append((prepared, outcome))
+        if self.compiled:
+            from engine.decide.compiled import Unlowered, evaluate
+
+            try:
+                other = evaluate(prepared)
+            except Unlowered as error:
+                self.unlowered[error.part] += 1
+            except Exception as error:
+                # a defect of a second opinion must not keep the first from being written; the attestation says so
+                logging.getLogger(__name__).exception("compiled failed on %s", prepared.subject.code)
+                self.unlowered[type(error).__name__] += 1
+            else:
+                _same(prepared, outcome, other, "compiled")
 
     def total(self, jobs: int) -> int:
         """Return how many steps of progress there are: one per evaluator and decision."""
         return jobs if self.worker is None else 2 * jobs
 
     def attest(self, evaluated: int, done: int, progress: Progress | None) -> Attestation:
-        """Run the second evaluator on everything collected, and compare.
+        """Run rete on everything collected, compare, and say which evaluators made every decision.
 
         Raises:
             EvaluatorsDisagree: on the first subject they differ on.
-            NotProven: both were demanded, and the second failed on some decisions.
+            NotProven: an evaluator was demanded, and failed on some decisions.
         """
-        if self.worker is None:
-            return Attestation(("reference",), 0, evaluated, self.why)
+        names, whys = ["reference"], []
+        if self.compiled:
+            why = self._unlowered()
+            if why is None:
+                names.append("compiled")
+            elif self.compiled_demanded:
+                raise NotProven(why)
+            else:
+                whys.append(why)
+        if self.worker is not None:
+            lost = evaluated - self._repeated(done, progress)
+            if not lost:
+                names.append("rete")
+            else:
+                zh = f"第二求值器中断（rete），缺 {lost} 份决定"
+                whys.append(Text(zh, f"the evaluator rete failed on {lost} decisions"))
+                if self.demanded:
+                    raise NotProven(whys[-1])
+        elif self.why is not None:
+            whys.append(self.why)
+        why = Text("；".join(item.zh for item in whys), "; ".join(item.en for item in whys)) if whys else None
+        if len(names) == 1:
+            return Attestation(("reference",), 0, evaluated, why)
+        return Attestation(tuple(names), evaluated, 0, why)
+
+    def _unlowered(self) -> Text | None:
+        if not self.unlowered:
+            return None
+        parts = "、".join(sorted(self.unlowered))
+        number = self.unlowered.total()
+        zh = f"求值器 compiled 缺 {number} 份决定（{parts}）"
+        return Text(zh, f"the evaluator compiled failed on {number} decisions ({parts})")
+
+    def _repeated(self, done: int, progress: Progress | None) -> int:
+        """Run rete on everything collected; return how many decisions it made, all of them the same."""
+        assert self.worker is not None
         agreed = 0
         for first in range(0, len(self.pending), CHUNK):
             part = self.pending[first : first + CHUNK]
@@ -211,20 +274,11 @@ class _Second:
             for (prepared, outcome), result in zip(part, results, strict=True):
                 if result is None:
                     continue
-                found = differences(outcome, result)
-                if found:
-                    raise EvaluatorsDisagree(f"{prepared.subject.code} {prepared.subject.name}", found)
+                _same(prepared, outcome, result, "rete")
                 agreed += 1
             if progress is not None:
                 progress(done + first + len(part), done + len(self.pending))
-        lost = evaluated - agreed
-        why = None
-        if lost:
-            zh = f"第二求值器中断，{lost} 份决定只有参考求值器的结果"
-            why = Text(zh, f"the second evaluator failed on {lost} decisions")
-        if why is not None and self.demanded:
-            raise NotProven(why)
-        return Attestation(("reference", "rete"), agreed, lost, why)
+        return agreed
 
     def close(self) -> None:
         """Stop the worker."""

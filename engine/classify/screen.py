@@ -167,12 +167,15 @@ def _elsewhere(run: Run, lang: Lang) -> Iterator[str]:
 def _attested(run: Run, lang: Lang) -> Iterator[str]:
     held = run.attestation
     zh = lang == "zh"
+    many = ("三", "three") if len(held.evaluators) == 3 else ("两", "two")
     if held.agreed:
         yield (
-            f"{held.agreed} 份决定由两个求值器（{'、'.join(held.evaluators)}）分别作出，结果一致。"
+            f"{held.agreed} 份决定由{many[0]}个求值器（{'、'.join(held.evaluators)}）分别作出，结果一致。"
             if zh
-            else f"{held.agreed} decisions were made by two evaluators ({', '.join(held.evaluators)}), which agree."
+            else f"{held.agreed} decisions were made by {many[1]} evaluators ({', '.join(held.evaluators)}), which agree."
         )
+        if held.why_single is not None:
+            yield f"{held.why_single.zh}。" if zh else f"Note: {held.why_single.en}."
     if held.single:
         why = f"：{held.why_single.zh}" if held.why_single and zh else f": {held.why_single.en}" if held.why_single else ""
         yield f"{held.single} 份决定只由参考求值器作出{why}。" if zh else f"{held.single} decisions by the reference alone{why}."

@@ -146,7 +146,8 @@ def test_5_where_both_were_demanded_and_one_failed(run: Run, case: Path) -> None
     _, err = check(run("classify", case, "--as-of", "2026-07-01", "--engine", "rete", driver=driver), 5)
     assert "第二求值器中断" in err
     out, _ = check(run("classify", case, "--as-of", "2026-07-01", driver=driver), 0)
-    assert "2 份决定只由参考求值器作出" in out
+    assert "2 份决定由两个求值器（reference、compiled）分别作出，结果一致。" in out
+    assert "第二求值器中断（rete），缺 2 份决定" in out
 
 
 def test_2_where_the_second_evaluator_is_demanded_and_not_there(run: Run, case: Path) -> None:
@@ -158,6 +159,40 @@ def test_2_where_the_second_evaluator_is_demanded_and_not_there(run: Run, case: 
     assert "没有安装" in err
     out, _ = check(run("classify", case, "--as-of", "2026-07-01", driver=driver), 0)
     assert "没有安装" in out
+
+
+COMPILED = """
+import dataclasses
+from engine.decide import compiled, rete
+from engine.decide.reference import evaluate as reference
+from engine.problems import Text
+
+def evaluate(prepared):
+    {what}
+
+rete.unavailable = lambda: Text('没有安装', 'not installed')
+compiled.evaluate = evaluate
+import cli
+cli.main()
+"""
+
+
+def test_5_where_compiled_disagrees_and_nothing_is_written(run: Run, case: Path, tmp_path: Path) -> None:
+    driver = COMPILED.replace("{what}", "return dataclasses.replace(reference(prepared), next_change=1)")
+    out, err = check(run("classify", case, "--as-of", "2026-07-01", "--out", tmp_path / "out", driver=driver), 5)
+    assert out == ""
+    assert "compiled:" in err
+    assert "next_change" in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("what", ["raise compiled.Unlowered('tally T: median')", "return 1 // 0"])
+def test_5_where_compiled_was_demanded_and_cannot(run: Run, case: Path, what: str) -> None:
+    driver = COMPILED.replace("{what}", what)
+    _, err = check(run("classify", case, "--as-of", "2026-07-01", "--engine", "compiled", driver=driver), 5)
+    assert "求值器 compiled 缺 2 份决定" in err
+    out, _ = check(run("classify", case, "--as-of", "2026-07-01", driver=driver), 0)
+    assert "2 份决定只由参考求值器作出：求值器 compiled 缺 2 份决定" in out
 
 
 def test_70_for_a_defect_of_ours_with_a_traceback(run: Run, case: Path) -> None:

@@ -31,7 +31,7 @@ class Fault:
     @property
     def side(self) -> str:
         """Return which evaluator it is in."""
-        return "rete" if ".rete" in self.module else "reference"
+        return self.module.split(".")[2]
 
 
 def seed(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def seed(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = _compiled(source.replace(fault.old, fault.new), module.__dict__, name)
     monkeypatch.setattr(owner, name, faulty)
     if not outer:
-        _everywhere(fault.module.rpartition(".")[0], original, faulty, monkeypatch)
+        _everywhere(".".join(fault.module.split(".")[:3]), original, faulty, monkeypatch)
 
 
 def _compiled(source: str, names: dict[str, Any], name: str) -> Callable[..., Any]:

@@ -48,7 +48,7 @@ def apart(second: Evaluate, prepared: Prepared, outcome: Outcome) -> list[tuple[
     return differences(outcome, other)
 
 
-def report(second: Evaluate, found: Sample, question: Question) -> str:
+def report(second: Evaluate, found: Sample, question: Question, name: str = "rete") -> str:
     """Make a failing case small and tell it."""
 
     def fails(candidate: Sample, asked: Question) -> bool:
@@ -58,5 +58,5 @@ def report(second: Evaluate, found: Sample, question: Question) -> str:
     small, asked = shrink(found, question, fails, tries=1500)
     prepared = small.prepared(asked)
     assert prepared is not None
-    told = explain(apart(second, prepared, evaluate(prepared)), small.books, prepared, ("reference", "rete"))
+    told = explain(apart(second, prepared, evaluate(prepared)), small.books, prepared, ("reference", name))
     return f"seed {found.seed}\n{told}"

@@ -14,6 +14,8 @@ from parity.compare import Evaluate, second_evaluator
 from parity.faults import Fault, seed
 from parity.run import apart, decided
 
+from engine.decide.compiled import evaluate as compiled
+from engine.decide.compiled import forget as forget_compiled
 from engine.decide.outcome import Outcome
 from engine.decide.prepare import Prepared
 from engine.decide.reference import evaluate
@@ -22,6 +24,8 @@ WITHIN = 2000
 """Generated decisions within which every fault must show."""
 REFERENCE = "engine.decide.reference"
 RETE = "engine.decide.rete"
+LOWER = "engine.decide.compiled.lower"
+PYTHON = "engine.decide.compiled.emit_python"
 OVERFLOWING = (
     "add_days(add_months(start - __import__('datetime').date.fromordinal(start).day + 1, size), "
     "__import__('datetime').date.fromordinal(start).day - 1) if start < OPEN else OPEN"
@@ -98,6 +102,39 @@ IN_RETE = [
     Fault("a gap reaches one day less", f"{RETE}.gaps", "Gaps._reached", "end(until - 1)", "end(until - 2)"),
 ]  # fmt: skip
 
+IN_COMPILED = [
+    # lowering
+    Fault("at least becomes more than", f"{LOWER}.cell", "_holds", "return compare(test.op, value, operand)", "return compare(test.op.replace('ge', 'gt'), value, operand)"),
+    Fault("not does not swap the readings", f"{LOWER}.cell", "judge", "negation(inner.possible), negation(inner.certain)", "negation(inner.certain), negation(inner.possible)"),
+    Fault("unknown counts as false", f"{LOWER}.cell", "compared", "some([unknown, holds])", "every([negation(unknown), holds])"),
+    Fault("the first day always counts", f"{LOWER}.records", "later", "end if first_day_counts else plus('days', end, const(1))", "end"),
+    Fault("suspended days are not added", f"{LOWER}.spans", "worked_out", "case(runs, node('end', start, end, node('days', *pushing)), end)", "end"),
+    Fault("suspended days still count", f"{LOWER}.spans", "worked_out", "days = node('minus', days, suspended)", "pass"),
+    Fault("shortening ignores its last day", f"{LOWER}.spans", "_cut", "greatest(at, until)", "at"),
+    Fault("exceptions are ignored", f"{LOWER}.findings", "_row", "*(negation(verdict.certain) for _, verdict in unless)", "*()"),
+    Fault("an open exception does not matter", f"{LOWER}.findings", "_row", "*(negation(verdict.possible) for _, verdict in unless)", "*()"),
+    Fault("a window closes a day late", f"{LOWER}.extras", "window", "interval(greatest(start, terms.main), end)", "interval(greatest(start, terms.main), __import__('engine.decide.compiled.algebra', fromlist=['plus']).plus('days', end, const(1)))"),
+    Fault("a gap reaches one day less", f"{PYTHON}.state", "State.reach", "until(end - 1)", "until(end - 2)"),
+    # relations
+    Fault("the window of a trigger holds a day more", f"{PYTHON}.events", "Stepping._windows", "day < m.ends", "day <= m.ends"),
+    Fault("a sum fires again above its bound", f"{PYTHON}.events", "Stepping._windows", ">= bound > sum((m.number for m in window if m.day < day))", ">= bound"),
+    Fault("every day fires, not the first per period", f"{PYTHON}.events", "Stepping._first_per", "unit is None", "True"),
+    Fault("repair of a member undoes nothing", f"{PYTHON}.events", "Stepping._undone_on", "if not suffices:", "if False:"),
+    Fault("caps are off", f"{PYTHON}.tallies", "clamp", "value > limits.high", "False"),
+    Fault("lower caps are off", f"{PYTHON}.tallies", "clamp", "value < limits.low", "False"),
+    Fault("overlap is dropped", f"{PYTHON}.tallies", "Grouping._aggregate", "if tally.overlap is not None:", "if False:"),
+    Fault("records count once per rule", f"{PYTHON}.tallies", "Grouping._aggregate", "if tally.distinct_records:", "if False:"),
+    Fault("groups are kept that have not enough", f"{PYTHON}.tallies", "Grouping._aggregate", "inner >= having.low", "True"),
+    # outcomes
+    Fault("grades pass the floor", f"{LOWER}.schemes", "_Run._apply", "last if group.floor is None else min(group.floor, last)", "last"),
+    Fault("a downgrade counts once", f"{LOWER}.schemes", "_Run._chosen", "times(count, item.value)", "const(item.value)"),
+    Fault("a grade stands a day before its delay", f"{PYTHON}.state", "speaks_on", "> now", "> now + 1"),
+    Fault("an entry lasts one day more", f"{PYTHON}.lists", "_standing", "now >= entry.end", "now > entry.end"),
+    Fault("the lightest class wins", f"{PYTHON}.outcomes", "supervised", "max(chosen)", "min(chosen)"),
+    Fault("others count on their last day", f"{PYTHON}.outcomes", "others", "<= most:", "<= most + 1:"),
+    Fault("the next change may be late", f"{PYTHON}.days", "next_border", "now < end < soonest", "now + 1 < end < soonest"),
+]  # fmt: skip
+
 
 @lru_cache(maxsize=1)
 def corpus() -> list[tuple[Prepared, Outcome]]:
@@ -142,4 +179,16 @@ def test_a_fault_in_rete_is_found(fault: Fault, monkeypatch: pytest.MonkeyPatch)
         found = shows(rete)
     finally:
         forget()
+    assert found, f"{WITHIN} generated decisions do not show that {fault.name}"
+
+
+@pytest.mark.parametrize("fault", IN_COMPILED, ids=lambda fault: fault.name)
+def test_a_fault_in_compiled_is_found(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus()
+    seed(fault, monkeypatch)
+    forget_compiled()
+    try:
+        found = shows(compiled)
+    finally:
+        forget_compiled()
     assert found, f"{WITHIN} generated decisions do not show that {fault.name}"

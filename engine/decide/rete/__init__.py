@@ -2,7 +2,7 @@
 
 It gets flat records, matches them to rules by firing, adds up its own firings, and chains to grades, lists,
 supervision and measures. With the reference evaluator it shares the loaded rulebook, the flat records and the
-calendar arithmetic only. durable-rules is an extra; where it is missing, decisions are made by one evaluator.
+calendar arithmetic only. durable-rules is an extra; where it is missing, this evaluator takes no part.
 """
 
 from engine.decide.rete.availability import unavailable

@@ -27,8 +27,8 @@ def unavailable() -> Text | None:
     try:
         if find_spec(_MODULE) is None:
             return Text(
-                "可选部件 durable-rules 没有安装，决定只由一个求值器作出",
-                "the optional durable-rules is not installed; decisions are made by one evaluator",
+                "可选部件 durable-rules 没有安装，求值器 rete 不参加",
+                "the optional durable-rules is not installed; the evaluator rete takes no part",
             )
         trial = subprocess.run([sys.executable, "-I", "-c", _TRIAL], capture_output=True, text=True, timeout=60, check=False)
     except Exception as error:
