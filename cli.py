@@ -15,6 +15,7 @@ import typer
 
 from engine.commands import law as law_commands
 from engine.commands import ledger as ledger_commands
+from engine.commands import paper as paper_commands
 from engine.commands import proof as proof_commands
 from engine.commands import records as record_commands
 from engine.commands import rules as rule_commands
@@ -82,6 +83,9 @@ app.command("replay", help=_t("只凭账本重作决定，逐字节比对。", "
 )
 
 app.add_typer(law_commands.app, name="law", help=_t("法律库：条文、引用处、核对。", "The law library: show, trace, check."))
+inspect_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(inspect_app, name="inspect", help=_t("检查：文书、结果、进度。", "Inspections: paper, results, progress."))
+paper_commands.register(inspect_app)
 
 CaseArgument = Annotated[
     Path | None,

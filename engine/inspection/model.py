@@ -169,9 +169,9 @@ class Shortfall(_Frozen):
     """A constraint that cannot be kept: which, for whom, by how much, and what would mend it."""
 
     constraint: str
-    """Stable code, such as ``NO-INSPECTOR``, ``CONFLICT``, ``CAPACITY``, ``CAP``, ``NO-ITEM``, ``NO-DAY``, ``NO-CLASS``."""
-    code: str = ""
-    """Credit code, if it is about one enterprise."""
+    """Stable code, such as ``NO-INSPECTOR``, ``CONFLICT``, ``SKILL``, ``ABSENT``, ``CAPACITY``, ``CAP``, ``NO-ITEM``."""
+    codes: tuple[str, ...] = ()
+    """Credit codes of all enterprises concerned."""
     level: str = ""
     wanted: int
     possible: int

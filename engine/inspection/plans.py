@@ -45,7 +45,9 @@ def read_plan(path: Path) -> Plan:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         zh = f"检查计划 {file} 的 {place} 有误（共 {error.error_count()} 处）：请用 hengxin inspect plan 重新生成，不要手工修改"
-        raise InvalidPlan(Text(zh, f"plan {file}, {place}: {first['msg']} ({error.error_count()} errors); make it anew")) from None
+        raise InvalidPlan(
+            Text(zh, f"plan {file}, {place}: {first['msg']} ({error.error_count()} errors); make it anew")
+        ) from None
     known = {person.certificate for person in plan.inspectors}
     stray = sorted({code for visit in plan.visits for code in visit.inspectors if code not in known})
     if len({visit.id for visit in plan.visits}) != len(plan.visits):

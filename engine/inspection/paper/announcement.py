@@ -1,4 +1,4 @@
-"""The announcement of the tasks of a plan (检查任务公告), for posting: nothing in it tells a class or a grade of one enterprise."""
+"""The announcement of the tasks of a plan (检查任务公告): it tells no class or grade of any one enterprise."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def announcement(reader: PlanReader, titles: dict[str, str], lang: Lang, *, sign
         doc.under_title(TRIAL(lang), mark=True)
     visits = open_visits(reader)
     firms = len({visit.code for visit in visits})
-    span = f"{long_day(plan.first, lang)}至{long_day(plan.last, lang)}" if zh else f"{long_day(plan.first, lang)} to {long_day(plan.last, lang)}"
+    span = (
+        f"{long_day(plan.first, lang)}至{long_day(plan.last, lang)}"
+        if zh
+        else f"{long_day(plan.first, lang)} to {long_day(plan.last, lang)}"
+    )
     if zh:
         doc.body(
             f"按照分级分类检查和“双随机、一公开”的要求，现将《{name}》确定的检查任务公告如下。检查期间为{span}，"
@@ -53,19 +57,17 @@ def announcement(reader: PlanReader, titles: dict[str, str], lang: Lang, *, sign
     head("检查机关和检查任务", "Inspecting bodies and tasks")
     _tasks(doc, reader, titles, lang)
     head("检查事项", "Items inspected")
-    doc.body(
-        "本次只检查已经公布的事项，未公布的事项不检查。" if zh else "Only published items are inspected; no other may be."
-    )
+    doc.body("本次只检查已经公布的事项，未公布的事项不检查。" if zh else "Only published items are inspected; no other may be.")
     _items(doc, reader, lang)
     head("检查方式和频次", "How and how often")
-    methods = Counter(visit.depth for visit in visits)
+    methods: Counter[str] = Counter(visit.depth for visit in visits)
     told = [f"{DEPTH_TEXT[depth](lang)} {methods[depth]} {'户次' if zh else 'visits'}" for depth in DEPTH_TEXT if methods[depth]]
     doc.body("、".join(told) + "。" if zh else ", ".join(told) + ".")
     doc.body(
         "同一企业的多项检查合并一次完成。各类企业的年度检查频次上限如下；法定全覆盖检查和因投诉举报、事故等开展的检查不计入上限。"
         if zh
-        else "Several checks of one enterprise are made in one visit. The yearly caps are these; statutory full coverage and checks "
-        "for a cause stand outside them."
+        else "Several checks of one enterprise are made in one visit. The yearly caps are these; statutory full coverage and "
+        "checks for a cause stand outside them."
     )
     _caps(doc, reader, lang)
     head("检查纪律和企业权利", "Discipline and rights")
@@ -84,9 +86,9 @@ _RIGHTS = (
     ("检查由两名以上持有行政执法证件的执法人员实施，检查时主动出示证件；不由第三方或者没有执法证件的人员实施检查。",
      "At least two inspectors with certificates come and show them; no third party and nobody without a certificate inspects."),
     ("检查人员遵守国办发〔2024〕54号文件“五个严禁”的规定；与检查对象有利害关系的应当回避，企业有权申请回避。",
-     "Inspectors observe the “five prohibitions” of Guobanfa [2024] No. 54; the enterprise may ask that one be replaced for a conflict of interest."),
+     "Inspectors observe the “five prohibitions” of Guobanfa [2024] No. 54; one with a conflict of interest is replaced."),
     ("企业应当配合检查，如实提供有关资料；对检查的意见可以向检查机关反映，对检查后作出的处理决定不服的，可以依法申请行政复议或者提起行政诉讼。",
-     "The enterprise cooperates and gives true papers; it may complain to the inspecting body, and apply for review or sue over a decision that follows."),
+     "The enterprise cooperates; it may complain, and apply for review or sue over a decision that follows."),
     (f"检查结果自检查完成之日起 {RESULT_DAYS} 个工作日内公示，法律、行政法规规定不予公开的除外。",
      f"Results are published within {RESULT_DAYS} working days of the inspection, unless law forbids it."),
 )  # fmt: skip
@@ -100,7 +102,9 @@ def _tasks(doc: Official, reader: PlanReader, titles: dict[str, str], lang: Lang
         kinds = dict.fromkeys(titles[reader.kind(visit)] for visit in task.visits)
         first, last = task.days
         firms = str(len({visit.code for visit in task.visits}))
-        rows.append((task.number, task.body, ("、" if lang == "zh" else ", ").join(kinds), format_day(first), format_day(last), firms))
+        rows.append(
+            (task.number, task.body, ("、" if lang == "zh" else ", ").join(kinds), format_day(first), format_day(last), firms)
+        )
     doc.table(heads, rows, (38, 38, 24, 21, 21, 14), centred=(2, 3, 4, 5))
 
 
@@ -152,5 +156,8 @@ def _annex(doc: Official, reader: PlanReader, titles: dict[str, str], lang: Lang
             for number, ((district, code, name), codes) in enumerate(sorted(items.items()), 1)
         ]
         doc.table(heads, rows, (12, 58, 43, 19, 24), centred=(0, 2, 3, 4))
-    zh, en = "注：名单按所属区和统一社会信用代码排列，与企业信用状况无关。", "In order of district and code; the order says nothing of credit."
+    zh, en = (
+        "注：名单按所属区和统一社会信用代码排列，与企业信用状况无关。",
+        "In order of district and code; the order says nothing of credit.",
+    )
     doc.note(zh if lang == "zh" else en)

@@ -60,7 +60,11 @@ NOTICE_COLUMNS = (
 )
 """Columns of the table of notices on the form, by field of a rectification."""
 
-ITEM_COLUMNS = (("content", "检查内容", "What was inspected"), ("found", "发现问题情况", "Problems found"), ("handled", "处置情况", "How handled"))
+ITEM_COLUMNS = (
+    ("content", "检查内容", "What was inspected"),
+    ("found", "发现问题情况", "Problems found"),
+    ("handled", "处置情况", "How handled"),
+)
 NOTICE_ROWS = 3
 
 METHODS = ("实地检查", "书面检查", "行政部门检查结果或专业意见", "检验检测", "网络监测", "委托专业机构辅助")

@@ -19,8 +19,20 @@ from engine.problems import HengxinError, Lang, Text
 MARK = ".hengxin"
 _MARK_TEXT = "written by hengxin inspect paper\n"
 NAMES = {
-    "zh": {"announcement": "检查任务公告.docx", "tasks": "检查任务公告表.xlsx", "publication": "抽查结果公示表.xlsx", "notices": "检查通知书", "forms": "检查结果记录表"},
-    "en": {"announcement": "announcement.docx", "tasks": "tasks.xlsx", "publication": "publication.xlsx", "notices": "notices", "forms": "forms"},
+    "zh": {
+        "announcement": "检查任务公告.docx",
+        "tasks": "检查任务公告表.xlsx",
+        "publication": "抽查结果公示表.xlsx",
+        "notices": "检查通知书",
+        "forms": "检查结果记录表",
+    },
+    "en": {
+        "announcement": "announcement.docx",
+        "tasks": "tasks.xlsx",
+        "publication": "publication.xlsx",
+        "notices": "notices",
+        "forms": "forms",
+    },
 }
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\ud800-\udfff]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 Progress = Callable[[int, int], None]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.calendar import format_day
 from engine.explain.text import width
 from engine.facts import CodeList, Dictionary
 from engine.inspection.model import Visit
@@ -51,7 +50,14 @@ def form(
 
 class _Form:
     def __init__(
-        self, house: House, reader: PlanReader, visit: Visit, dictionary: Dictionary, titles: Mapping[str, str], lang: Lang, filled: Filled
+        self,
+        house: House,
+        reader: PlanReader,
+        visit: Visit,
+        dictionary: Dictionary,
+        titles: Mapping[str, str],
+        lang: Lang,
+        filled: Filled,
     ) -> None:
         self.house, self.reader, self.visit, self.lang, self.filled = house, reader, visit, lang, filled
         self.codes, self.titles = dictionary.codes, titles
@@ -71,14 +77,23 @@ class _Form:
         ):  # fmt: skip
             self._pair(left, right)
         self._items()
-        for left, right in (("method", "results"), ("problems", "hazards"), ("follow_up", "corrected_on"), ("closed", "closed_on")):
+        for left, right in (
+            ("method", "results"),
+            ("problems", "hazards"),
+            ("follow_up", "corrected_on"),
+            ("closed", "closed_on"),
+        ):
             self._pair(left, right)
         self._notices()
         self._pair("section", "body")
         self._wide("inspectors")
         self._pair("inspected_on", "typist")
         self._pair("typed_on", None)
-        signs = ("被检查对象（签章）：", "检查人员（签名）：") if self.lang == "zh" else ("Enterprise (sign, seal):", "Inspectors (sign):")
+        signs = (
+            ("被检查对象（签章）：", "检查人员（签名）：")
+            if self.lang == "zh"
+            else ("Enterprise (sign, seal):", "Inspectors (sign):")
+        )
         self.sheet.set_row(self.row, 34)
         span(self.sheet, (self.row, 0), (self.row, 2), signs[0], self.house.given)
         span(self.sheet, (self.row, 3), (self.row, _LAST), signs[1], self.house.given)
@@ -138,7 +153,13 @@ class _Form:
     def _items(self) -> None:
         self._height(1)
         for at, column in enumerate(ITEM_COLUMNS):
-            span(self.sheet, (self.row, 2 * at), (self.row, 2 * at + 1), column[1] if self.lang == "zh" else column[2], self.house.head)
+            span(
+                self.sheet,
+                (self.row, 2 * at),
+                (self.row, 2 * at + 1),
+                column[1] if self.lang == "zh" else column[2],
+                self.house.head,
+            )
         self.row += 1
         for at, code in enumerate(self.visit.items):
             item = self.reader.items.get(code)
@@ -146,8 +167,8 @@ class _Form:
             entered = self.filled.items[at] if at < len(self.filled.items) else ("", "")
             self._height(max(4, *(_lines(part, 25) for part in (text, *entered))))
             span(self.sheet, (self.row, 0), (self.row, 1), text, self.house.given)
-            for column, value in enumerate(entered):
-                span(self.sheet, (self.row, 2 * column + 2), (self.row, 2 * column + 3), value, self.house.entry)
+            for turn, value in enumerate(entered, 1):
+                span(self.sheet, (self.row, 2 * turn), (self.row, 2 * turn + 1), value, self.house.entry)
             self.row += 1
 
     def _notices(self) -> None:
@@ -180,9 +201,17 @@ class _Form:
             self._list(row, column, ["是", "否"])
         elif key == "results":
             zh = self.lang == "zh"
-            hint = "填代码或全称，可多选，用顿号隔开，如 A、5。代码见表下说明。" if zh else "Codes, several joined by 、, e.g. A、5; see below."
+            hint = (
+                "填代码或全称，可多选，用顿号隔开，如 A、5。代码见表下说明。"
+                if zh
+                else "Codes, several joined by 、, e.g. A、5; see below."
+            )
             self.sheet.data_validation(
-                row, column, row, column, {"validate": "any", "input_title": "检查结果" if zh else "Results", "input_message": hint}
+                row,
+                column,
+                row,
+                column,
+                {"validate": "any", "input_title": "检查结果" if zh else "Results", "input_message": hint},
             )
 
     def _list(self, row: int, column: int, words: list[str], *, strict: bool = False) -> None:
@@ -225,8 +254,3 @@ def legend(codes: CodeList, lang: Lang) -> str:
         f"Codes: {listed}.\n{', '.join(needs)} needs a kind of problem; {', '.join(alone)} exclude problems. "
         "Write days as 2026-10-12. Do not change the numbers of plan and inspection, nor the credit code."
     )
-
-
-def due_text(day: int | None) -> str:
-    """Return a day, or nothing."""
-    return "" if day is None else format_day(day)

@@ -1,4 +1,4 @@
-"""An official document (公文) as DOCX: GB/T 9704 margins, the customary fonts with fallbacks, page numbers; always the same bytes."""
+"""An official document (公文) as DOCX: GB/T 9704 margins, customary fonts with fallbacks, page numbers; same bytes always."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ class Official:
             self._run(part, lead, "sub")
         self._run(part, text, "body")
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], centred: Sequence[int] = ()) -> None:
+    def table(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], centred: Sequence[int] = ()
+    ) -> None:
         """Write a ruled table in small type; ``widths`` in mm; the heading row is repeated on every page."""
         table = self.doc.add_table(rows=0, cols=len(heads))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
@@ -208,7 +210,9 @@ def _font_table() -> bytes:
         for name, other in _FALLBACKS.items()
     )
     latin = f'<w:font w:name="{_LATIN}"><w:charset w:val="00"/><w:family w:val="roman"/></w:font>'
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="{space}">{fonts}{latin}</w:fonts>'.encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="{space}">{fonts}{latin}</w:fonts>'.encode()
+    )
 
 
 def _narrow_cells(table: Any) -> None:

@@ -19,10 +19,10 @@ Columns = Sequence[tuple[str, str, float, bool]]
 """Chinese and English heading, width in characters, whether it is centred."""
 
 RESULTS: Columns = (
-    ("序号", "No.", 5, True), ("抽查任务编号", "Task", 19, True), ("检查编号", "Inspection", 19, True), ("抽查类型", "Kind", 12, True),
-    ("抽查机关", "Body", 18, False), ("检查对象", "Enterprise", 24, False), ("统一社会信用代码", "Credit code", 20, True),
-    ("检查事项", "Items", 28, False), ("检查结果", "Result", 26, False), ("抽查完成日期", "Completed on", 12, True),
-    ("公示截止日期", "Publish by", 12, True), ("公示日期", "Published on", 12, True),
+    ("序号", "No.", 5, True), ("抽查任务编号", "Task", 19, True), ("检查编号", "Inspection", 19, True),
+    ("抽查类型", "Kind", 12, True), ("抽查机关", "Body", 18, False), ("检查对象", "Enterprise", 24, False),
+    ("统一社会信用代码", "Credit code", 20, True), ("检查事项", "Items", 28, False), ("检查结果", "Result", 26, False),
+    ("抽查完成日期", "Completed on", 12, True), ("公示截止日期", "Publish by", 12, True), ("公示日期", "Published on", 12, True),
 )  # fmt: skip
 TASKS: Columns = (
     ("序号", "No.", 5, True), ("抽查计划编号", "Plan", 18, True), ("抽查计划名称", "Title of plan", 30, False),
@@ -81,17 +81,15 @@ def task_table(reader: PlanReader, titles: Mapping[str, str], lang: Lang) -> byt
         rows.append(
             (
                 reader.plan.number, _title(reader, lang), task.number, task.title(lang), _kinds(reader, task, titles, lang),
-                "、".join(_item(reader, code) for code in items), Text(zh, "enterprises due under the plan")(lang), format_day(first),
-                format_day(last), task.body, str(len({visit.code for visit in task.visits})), "、".join(names),
+                "、".join(_item(reader, code) for code in items), Text(zh, "enterprises due under the plan")(lang),
+                format_day(first), format_day(last), task.body, str(len({visit.code for visit in task.visits})), "、".join(names),
             )
         )  # fmt: skip
     _sheet(house, reader, Text("检查任务公告表", "Announced tasks")(lang), ANNOUNCED, rows, "", lang)
     return house.bytes()
 
 
-def _result(
-    reader: PlanReader, visit: Visit, titles: Mapping[str, str], line: Line | None, lang: Lang
-) -> tuple[str, ...]:
+def _result(reader: PlanReader, visit: Visit, titles: Mapping[str, str], line: Line | None, lang: Lang) -> tuple[str, ...]:
     held = line or Line("", "", "")
     return (
         reader.task(visit).number, reader.number(visit), held.kind or titles[reader.kind(visit)], reader.body(visit), visit.name,
@@ -104,7 +102,8 @@ def _task(reader: PlanReader, task: Task, titles: Mapping[str, str], lines: Mapp
     days = [lines[number].completed_on for number in map(reader.number, task.visits) if number in lines]
     completed = max(days) if len(days) == len(task.visits) else ""
     return (
-        reader.plan.number, _title(reader, lang), task.number, task.title(lang), _kinds(reader, task, titles, lang), task.body, completed,
+        reader.plan.number, _title(reader, lang), task.number, task.title(lang), _kinds(reader, task, titles, lang), task.body,
+        completed,
     )  # fmt: skip
 
 

@@ -63,9 +63,15 @@ def frequency(reader: PlanReader, visit: Visit, lang: Lang) -> str:
     if number == 0:
         zh, en = "本次检查属于不计入年度检查频次上限的检查", "this inspection does not count towards the yearly cap"
     elif cap is None:
-        zh, en = f"本次是本年度第 {number} 次检查，年度检查频次上限尚未公布", f"no. {number} of this year; no yearly cap is published yet"
+        zh, en = (
+            f"本次是本年度第 {number} 次检查，年度检查频次上限尚未公布",
+            f"no. {number} of this year; no yearly cap is published yet",
+        )
     else:
-        zh, en = f"本次是本年度第 {number} 次检查，年度检查频次上限为 {cap} 次", f"no. {number} of this year; the yearly cap is {cap}"
+        zh, en = (
+            f"本次是本年度第 {number} 次检查，年度检查频次上限为 {cap} 次",
+            f"no. {number} of this year; the yearly cap is {cap}",
+        )
     return en if lang == "en" else zh
 
 

@@ -29,7 +29,9 @@ class House:
         self.note = self._format({**base, "font_size": 9, "valign": "top"})
         self.plain = self._format({**base})
         self.label = self._format({**cell, "font_name": FONTS["head"], "font_size": 10.5, "align": "center"})
-        self.head = self._format({**cell, "font_name": FONTS["head"], "font_size": 10.5, "align": "center", "bg_color": "#F2F2F2"})
+        self.head = self._format(
+            {**cell, "font_name": FONTS["head"], "font_size": 10.5, "align": "center", "bg_color": "#F2F2F2"}
+        )
         self.given = self._format({**cell, "font_size": 10.5, "align": "left", "indent": 0})
         self.entry = self._format({**cell, "font_size": 10.5, "align": "left", "bg_color": "#FFFDF2"})
         self.number = self._format({**cell, "font_size": 10.5, "align": "center"})

@@ -11,7 +11,7 @@ from engine.problems import Text
 KINDS: dict[VisitKind, str] = {"for_cause": "special", "full_coverage": "key", "drawn": "random", "frequency": "routine"}
 """Kind of visit to code of the vocabulary's ``inspection_kind``, the one that names a visit of several reasons first."""
 
-DEPTH_TEXT = {
+DEPTH_TEXT: dict[str, Text] = {
     "document": Text("书面检查", "inspection of documents"),
     "on_site": Text("现场检查", "inspection on site"),
     "full": Text("全面检查（现场检查并查阅资料）", "inspection in full (on site and of documents)"),
