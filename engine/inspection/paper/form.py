@@ -112,7 +112,7 @@ class _Form:
             "task": reader.task(visit).number,
             "name": visit.name,
             "code": visit.code,
-            "type": "企业" if self.lang == "zh" else "enterprise",
+            "type": "企业" if self.lang == "zh" else "company",
             "district": self.titles.get(visit.district, visit.district),
             "address": held.address if held else "",
             "responsible": f"{held.responsible} / " if held and held.responsible else "",

@@ -49,7 +49,7 @@ def cited(provision: Provision, lang: Lang) -> str:
 def basis(plan: Plan, visits: Iterable[Visit], lang: Lang) -> list[str]:
     """Return the citations on which visits rest, each once, in the order of the plan."""
     keys = {key for visit in visits for why in visit.why for key in why.provisions}
-    return [cited(plan.provisions[key], lang) for key in plan.provisions if key in keys]
+    return list(dict.fromkeys(cited(plan.provisions[key], lang) for key in plan.provisions if key in keys))
 
 
 def whys(visit: Visit, lang: Lang) -> list[str]:
