@@ -29,17 +29,17 @@ def notice(reader: PlanReader, visit: Visit, titles: dict[str, str], lang: Lang,
     doc.under_title(f"检查编号：{number}" if zh else f"Inspection {number}")
     if reader.trial:
         doc.under_title(TRIAL(lang), mark=True)
-    doc.addressee(f"{visit.name}：" if zh else f"To {visit.name}:")
+    doc.addressee(f"{visit.name}（{visit.code}）：" if zh else f"To {visit.name} ({visit.code}):")
     name = plan.title_zh if zh else plan.title_en
     task = reader.task(visit)
     day = long_day(visit.day, lang)
     if zh:
         doc.body(
-            f"根据《{name}》（计划编号：{plan.number}，抽查任务编号：{task.number}），本机关定于{day}对你单位（统一社会信用代码：{visit.code}）实施行政检查。现将有关事项通知如下。"
+            f"根据《{name}》（计划编号：{plan.number}，抽查任务编号：{task.number}），本机关定于{day}对你单位实施行政检查。现将有关事项通知如下。"
         )
     else:
         doc.body(
-            f"Under “{name}” (plan {plan.number}, task {task.number}) we inspect your enterprise ({visit.code}) on {day}."
+            f"Under “{name}” (plan {plan.number}, task {task.number}) we inspect your enterprise on {day}."
         )
     count = iter(range(1, 20))
 

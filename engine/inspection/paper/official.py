@@ -76,7 +76,7 @@ class Official:
 
     def addressee(self, text: str) -> None:
         """Write whom it is addressed to, from the left edge."""
-        self._run(self._paragraph(indent=False), text, "body")
+        self._run(self._paragraph(WD_ALIGN_PARAGRAPH.LEFT, indent=False), text, "body")
 
     def heading(self, text: str) -> None:
         """Write a heading of the first level (一、)."""
