@@ -11,7 +11,7 @@ import typer
 from engine.commands.options import LangArgument, RulesOption, t
 from engine.exits import Exit
 from engine.problems import Text
-from engine.request import Wrong, check_out, chosen_rules, read_day, read_moment_of
+from engine.request import Wrong, check_out, chosen_rules, load, read_day, read_moment_of
 from engine.terminal import MOST_LINES, bar, can_show, columns, ruler, say, settle, speech, write_out
 
 if TYPE_CHECKING:
@@ -154,11 +154,9 @@ def status(
     rules: RulesOption = None,
 ) -> None:
     """Say how far a plan is, what is due, and which grades were covered."""
-    from engine.calendar import load_work_calendar
-    from engine.facts import load_dictionary
     from engine.inspection.paper import PlanReader, save
     from engine.inspection.plans import read_plan
-    from engine.inspection.results.progress import follow
+    from engine.inspection.results.progress import follow, grade_ranks
     from engine.inspection.results.publishing import read_published
     from engine.inspection.results.screen import BLOCKS, status_text
     from engine.inspection.results.stored import read_results
@@ -168,8 +166,6 @@ def status(
     words = settle(lang)
     day = read_day(as_of, "--as-of")
     reader = PlanReader(read_plan(plan))
-    folder = chosen_rules(rules)
-    dictionary, calendar = load_dictionary(folder), load_work_calendar(folder / "vocabulary" / "workdays.yaml")
     held = read_results(results or (), reader.plan.number)
     days: dict[str, int] = {}
     refused = False
@@ -178,7 +174,9 @@ def status(
         days |= found
         show(problems)
         refused = refused or bool(problems)
-    progress = follow(reader, held, days, calendar, day)
+    corpus, _ = load(rules, None)
+    dictionary = corpus.dictionary
+    progress = follow(reader, held, days, corpus.calendar, day, grade_ranks(reader.plan, corpus))
     if html is not None:
         save(html, status_page(progress, dictionary, words.files).encode())
         say(Text(f"网页写入 {html}", f"the page is {html}"))

@@ -200,3 +200,12 @@ def test_everything_is_written_in_english_too(tmp_path: Path) -> None:
     text = notice_of(READER, 0, "en")
     for demanded in ("Legal basis", "Basis:", "Source and frequency", "yearly cap", "certificate", "five prohibitions", "replaced", "review"):
         assert demanded in text + words(announcement(READER, TITLES["en"], "en", signed=None, contact="")), demanded
+
+
+def test_a_visit_announced_before_whose_inspectors_are_not_known_leaves_room_for_them() -> None:
+    bare = {"status": "announced", "inspectors": (), "items": (), "level": "", "why": PLAN.visits[0].why}
+    reader = PlanReader(PLAN.model_copy(update={"visits": (PLAN.visits[0].model_copy(update=bare),)}))
+    text = notice_of(reader).replace("\n", "")
+    assert "检查人员：　　　　（执法证号：" in text
+    assert f"检查机关：{PLAN.body}。" in text
+    assert "（）" not in text

@@ -23,7 +23,7 @@ from engine.inspection.model import Plan
 from engine.inspection.paper import PlanReader, open_visits
 from engine.inspection.results.folder import write_results
 from engine.inspection.results.intake import form_files, take_in
-from engine.inspection.results.progress import Progress, follow
+from engine.inspection.results.progress import Progress, follow, grade_ranks
 from engine.inspection.results.publishing import due, read_published
 from engine.inspection.results.report import Intake
 from engine.inspection.results.screen import bar, status_text
@@ -234,6 +234,18 @@ def test_coverage_counts_enterprises_not_visits(whole: Intake) -> None:
     assert sum(item.planned for item in found) == len({(v.rulebook, v.code) for v in PLAN.visits})
     assert sum(item.enterprises for item in found) == len(PLAN.enterprises)
     assert all(item.seen <= item.planned <= item.enterprises for item in found)
+
+
+def test_grades_are_listed_best_first_by_the_rulebook_not_by_the_letter() -> None:
+    corpus = load_corpus(rules_dir())
+    letters = ["C", "AA", "A", "AAA", "not_taking_part", "B"]
+    firms = tuple(
+        PLAN.enterprises[0].model_copy(update={"rulebook": "wuhai-property", "code": f"{n:018d}", "grade": grade, "grade_title": grade})
+        for n, grade in enumerate(letters)
+    )
+    reader = PlanReader(PLAN.model_copy(update={"enterprises": firms}))
+    found = follow(reader, {}, {}, CALENDAR, PLAN.first, grade_ranks(reader.plan, corpus)).coverage
+    assert [item.grade for item in found] == ["AAA", "AA", "A", "B", "C", "not_taking_part"]
 
 
 @given(st.integers(0, 300), st.integers(1, 300))

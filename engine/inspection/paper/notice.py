@@ -38,9 +38,7 @@ def notice(reader: PlanReader, visit: Visit, titles: dict[str, str], lang: Lang,
             f"根据《{name}》（计划编号：{plan.number}，抽查任务编号：{task.number}），本机关定于{day}对你单位实施行政检查。现将有关事项通知如下。"
         )
     else:
-        doc.body(
-            f"Under “{name}” (plan {plan.number}, task {task.number}) we inspect your enterprise on {day}."
-        )
+        doc.body(f"Under “{name}” (plan {plan.number}, task {task.number}) we inspect your enterprise on {day}.")
     count = iter(range(1, 20))
 
     def head(zh_text: str, en_text: str) -> None:
@@ -75,14 +73,12 @@ def notice(reader: PlanReader, visit: Visit, titles: dict[str, str], lang: Lang,
         doc.body(f"{text}。" if zh else f"{text}.", f"（{ordinal(at)}）{zh_lead}" if zh else f"({at}) {en_lead}")
     head("检查机关和检查人员", "Inspecting body and inspectors")
     who = "、".join(people(reader, visit, lang)) if zh else ", ".join(people(reader, visit, lang))
+    level = reader.level(visit)(lang)
+    level = f"（{level}）" if level and zh else f" ({level})" if level else ""
     if zh:
-        doc.body(
-            f"检查机关：{body}（{reader.level(visit).zh}）。检查人员：{who}。检查人员不少于两人，检查时主动出示行政执法证件。"
-        )
+        doc.body(f"检查机关：{body}{level}。检查人员：{who}。检查人员不少于两人，检查时主动出示行政执法证件。")
     else:
-        doc.body(
-            f"Body: {body} ({reader.level(visit).en}). Inspectors: {who}. They show their certificates."
-        )
+        doc.body(f"Body: {body}{level}. Inspectors: {who}. They show their certificates.")
     head("权利和义务", "Rights and duties")
     for at, (zh_line, en_line) in enumerate(_RIGHTS, 1):
         doc.body(zh_line if zh else en_line, f"（{ordinal(at)}）" if zh else f"({at}) ")

@@ -77,6 +77,8 @@ def frequency(reader: PlanReader, visit: Visit, lang: Lang) -> str:
 
 def people(reader: PlanReader, visit: Visit, lang: Lang) -> list[str]:
     """Return the inspectors with their certificate numbers."""
+    if not visit.inspectors:  # announced before, and the register of that time was not given: room to write them
+        return ["　　　　（执法证号：　　　　　　）"] * 2 if lang == "zh" else ["________ (certificate ________)"] * 2
     found = []
     for code in visit.inspectors:
         person = reader.inspectors.get(code)

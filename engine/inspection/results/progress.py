@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.calendar import WorkCalendar
+from engine.calendar import WorkCalendar, format_day
 from engine.facts.words import plain_key
-from engine.inspection.model import Visit
+from engine.inspection.model import Plan, Visit
 from engine.inspection.paper.tasks import PlanReader, order
 from engine.inspection.results.publishing import due
 from engine.inspection.results.stored import StoredNotice, StoredResult
+from engine.rulebook import Corpus
 
 State: TypeAlias = Literal["done", "refused", "unreachable", "ended", "late", "due", "planned"]
 """``done``: inspected, with or without problems; ``ended``: the enterprise or the activity is no more; ``late``: its day has
@@ -79,10 +80,31 @@ class Progress:
         return Counter(item.publication for item in self.visits if item.publication)
 
 
+Ranks: TypeAlias = Mapping[tuple[str, str], int]
+"""Rank of a grade by rulebook and code, 0 best; only the rulebook knows it: in some published schemes A is worst."""
+
+
+def grade_ranks(plan: Plan, corpus: Corpus) -> Ranks:
+    """Return the ranks of the grades by which the rulebooks of a plan set their supervision."""
+    found: dict[tuple[str, str], int] = {}
+    for rules in plan.rules:
+        versions = corpus.programs.get(rules.id, ())
+        program = next((item for item in versions if format_day(item.start) == rules.version), versions[-1] if versions else None)
+        if program is not None and program.supervision is not None:
+            grades = program.schemes[program.supervision.rows].grades
+            found |= {(rules.id, grade.code): rank for rank, grade in enumerate(grades)}
+    return found
+
+
 def follow(
-    reader: PlanReader, results: Mapping[str, StoredResult], published: Mapping[str, int], calendar: WorkCalendar, as_of: int
+    reader: PlanReader,
+    results: Mapping[str, StoredResult],
+    published: Mapping[str, int],
+    calendar: WorkCalendar,
+    as_of: int,
+    ranks: Ranks | None = None,
 ) -> Progress:
-    """Return how far a plan is.
+    """Return how far a plan is; grades are listed by ``ranks``, those without one last.
 
     Results inspected after ``as_of`` and publications after it are not counted: they are not there yet on that day.
     """
@@ -108,7 +130,7 @@ def follow(
     ]
     known = {item.number for item in visits}
     return Progress(
-        reader, as_of, tuple(visits), _coverage(reader, visits),
+        reader, as_of, tuple(visits), _coverage(reader, visits, ranks or {}),
         tuple(sorted(terms, key=lambda pair: (pair[1].deadline or 0, pair[1].number))), tuple(sorted(results.keys() - known)),
     )  # fmt: skip
 
@@ -136,7 +158,7 @@ def _corrected(result: StoredResult, as_of: int) -> bool:
     return result.corrected_on is not None and result.corrected_on <= as_of
 
 
-def _coverage(reader: PlanReader, visits: list[Followed]) -> tuple[Coverage, ...]:
+def _coverage(reader: PlanReader, visits: list[Followed], ranks: Ranks) -> tuple[Coverage, ...]:
     planned: dict[tuple[str, str], bool] = {}
     for item in visits:
         key = item.visit.rulebook, item.visit.code
@@ -148,4 +170,5 @@ def _coverage(reader: PlanReader, visits: list[Followed]) -> tuple[Coverage, ...
         counts[0] += 1
         counts[1] += key in planned
         counts[2] += planned.get(key, False)
-    return tuple(Coverage(*key, *groups[key]) for key in sorted(groups))
+    ordered = sorted(groups, key=lambda key: (key[0], ranks.get(key[:2], 999), key[1]))
+    return tuple(Coverage(*key, *groups[key]) for key in ordered)

@@ -40,9 +40,7 @@ def chart(coverage: tuple[Coverage, ...], lang: Lang, *, blocks: bool) -> list[s
         percent = share(item.seen, item.planned) if item.planned else ""
         drawn = bar(item.seen, item.planned, ROOM, blocks=blocks)
         whole = Text(f"（共 {item.enterprises} 户）", f" ({item.enterprises} in all)")(lang)
-        lines.append(
-            f"  {pad(label, room)}  {drawn}  {pad(percent, 4, right=True)}  {told}{whole}".rstrip()
-        )
+        lines.append(f"  {pad(label, room)}  {drawn}  {pad(percent, 4, right=True)}  {told}{whole}".rstrip())
     return lines
 
 
