@@ -16,6 +16,7 @@ import typer
 from engine.commands import inspect as inspect_commands
 from engine.commands import law as law_commands
 from engine.commands import ledger as ledger_commands
+from engine.commands import paper as paper_commands
 from engine.commands import proof as proof_commands
 from engine.commands import records as record_commands
 from engine.commands import rules as rule_commands
@@ -84,7 +85,8 @@ app.command("replay", help=_t("只凭账本重作决定，逐字节比对。", "
 )
 
 app.add_typer(law_commands.app, name="law", help=_t("法律库：条文、引用处、核对。", "The law library: show, trace, check."))
-app.add_typer(inspect_commands.app, name="inspect", help=_t("检查频次、计划、抽取。", "Inspection: policy, plan, draw."))
+paper_commands.register(inspect_commands.app)
+app.add_typer(inspect_commands.app, name="inspect", help=_t("检查：频次、计划、抽取、文书、结果。", "Inspections."))
 
 CaseArgument = Annotated[
     Path | None,

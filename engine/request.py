@@ -129,6 +129,18 @@ def read_moment_of(text: str, option: str) -> int:
         raise Wrong(zh, f"{option} is YYYY-MM-DD or \"YYYY-MM-DD HH:MM\" (Beijing time): {text}") from None
 
 
+def check_out(folder: Path, command: str) -> None:
+    """Refuse an output folder that is a file, or that holds files which another command or person wrote."""
+    mark = f"written by hengxin {command}\n"
+    if folder.exists() and not folder.is_dir():
+        raise Wrong(f"--out 须是文件夹，{folder} 是文件", f"--out must be a folder, and {folder} is a file")
+    if folder.is_dir() and any(folder.iterdir()):
+        held = folder / ".hengxin"
+        if not held.is_file() or held.read_text("utf-8", "replace") != mark:
+            zh = f"--out 的文件夹 {folder} 里已有别的文件：请另选一个空的，或者由 hengxin {command} 写过的文件夹"
+            raise Wrong(zh, f"--out {folder} holds files of others: choose an empty folder, or one it wrote before")
+
+
 def load(rules: Path | None, rulebook: str | None) -> tuple[Corpus, str | None]:
     """Return the corpus, and the id of the one rulebook asked for; a file is a corpus of its own."""
     from engine.problems import nearest

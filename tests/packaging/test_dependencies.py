@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 OURS = {"cli", "engine"}
 # Import name -> distribution, where they differ. The rete extra may be imported, guarded.
 DISTRIBUTIONS = {
+    "docx": "python-docx",
     "durable": "durable-rules",
     "durable_rules_engine": "durable-rules",
     "pydantic_core": "pydantic",
