@@ -15,7 +15,7 @@ from engine.decide.compiled.algebra import OPS, Node, const, text
 from engine.decide.compiled.lower import lower
 from engine.decide.compiled.lower.known import KNOWN, check_known
 from engine.rulebook import program as p
-from engine.rulebook.strata import tests as tests_of
+from engine.rulebook.strata import tests as every_test
 
 EVERYTHING = "wuhai/construction"
 
@@ -119,7 +119,7 @@ def test_what_folds_away_when_known_still_asks_when_unknown() -> None:
         assert program is not None
         findings = {}
         for finding in program.findings.values():
-            test = next((item for item in tests_of(finding.when) if item.name.startswith("?")), None)
+            test = next((item for item in every_test(finding.when) if item.name.startswith("?")), None)
             when = finding.when if test is None else p.AnyOf((p.Negation(test), test))
             findings[finding.id] = replace(finding, when=when, unless=())
         changed = replace(program, findings=findings, digest="either")
