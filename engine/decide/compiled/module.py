@@ -50,7 +50,7 @@ class Module:
         self.rules = tuple(layout.rules)
         self.kinds = {name: finding.kind for name, finding in program.findings.items()}
         self.stages = {
-            kind: (found[f"record_{place}"], found[f"settled_{place}"], _getter(emitted.fields[f"settled {kind}"]))
+            kind: (found[f"record_{place}"], found[f"settled_{place}"], _getter(emitted.fields[f"record {kind}"]))
             for place, kind in enumerate(plan.records)
         }
         self.by_kind = {kind: tuple(row.rule for row in stage.rows) for kind, stage in plan.records.items()}
@@ -290,7 +290,10 @@ class Pairs(Mapping[tuple[str, str], Pair]):
 
 
 def _getter(fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return what reads several fields of a record at once, as a tuple."""
+    """Return what reads several fields of a record at once, as a tuple.
+
+    They are those of the projection that asks what is unknown: settled, a condition may have folded away with its field.
+    """
     if len(fields) > 1:
         return itemgetter(*fields)
     return (lambda record: (record[fields[0]],)) if fields else (lambda record: ())

@@ -7,13 +7,15 @@ from dataclasses import dataclass, fields, is_dataclass, make_dataclass, replace
 from typing import Any
 
 import pytest
-from parity.mutants import FOLDERS, corpus_of
+from parity.mutants import FOLDERS, agree, corpus_of, examples
 
-from engine.decide.compiled import Unlowered, module_for
+from engine.decide import prepare
+from engine.decide.compiled import Unlowered, evaluate, module_for
 from engine.decide.compiled.algebra import OPS, Node, const, text
 from engine.decide.compiled.lower import lower
 from engine.decide.compiled.lower.known import KNOWN, check_known
 from engine.rulebook import program as p
+from engine.rulebook.strata import tests as every_test
 
 EVERYTHING = "wuhai/construction"
 
@@ -105,3 +107,23 @@ def test_generated_source_reads_no_clock_and_imports_nothing() -> None:
 def test_a_constant_key_is_text(value: object) -> None:
     """A key that is the same for all records (a field of the rulebook's own making) needs no quoting in the source."""
     assert text("=", const(value)) is const(f"={value}")
+
+
+def test_what_folds_away_when_known_still_asks_when_unknown() -> None:
+    """A condition that always holds once its field is known hangs on the field while it is not."""
+    folder = "examples/33-determination"
+    corpus, _ = book(folder)
+    asked = 0
+    for case in examples(corpus, folder):
+        program = corpus.select(case.rulebook, case.as_of).program
+        assert program is not None
+        findings = {}
+        for finding in program.findings.values():
+            test = next((item for item in every_test(finding.when) if item.name.startswith("?")), None)
+            when = finding.when if test is None else p.AnyOf((p.Negation(test), test))
+            findings[finding.id] = replace(finding, when=when, unless=())
+        changed = replace(program, findings=findings, digest="either")
+        prepared = prepare(corpus, changed, case.case, as_of=case.as_of, known_at=case.known_at)
+        asked += any(name.startswith("?") for _, name in evaluate(prepared).open)
+        agree(evaluate, prepared, case.id)
+    assert asked
