@@ -14,6 +14,7 @@ KNOWN = {
     "Attribute": "id title kind type codes basis branches otherwise aspect",
     "Branch": "label when value basis",
     "BySubject": "field table otherwise",
+    "Cause": "id title kinds basis",
     "Const": "value",
     "DayEarliest": "of",
     "DayLatest": "of",
@@ -31,6 +32,7 @@ KNOWN = {
     "FieldRef": "name",
     "Finding": "id title kind basis when unless record_class span points advice",
     "Frequency": "times per",
+    "FullCoverage": "id title items classes level frequency depth basis",
     "Grade": "code title",
     "Ground": "id title basis on when",
     "Groups": "by each cap having",
@@ -65,7 +67,7 @@ KNOWN = {
     "Score": "base add cap",
     "Span": "start end suspensions repair",
     "Step": "id title within basis",
-    "Supervision": "basis rows columns levels classes cells overrides combine",
+    "Supervision": "basis rows columns levels classes cells overrides combine yearly_cap full_coverage causes",
     "SupervisionClass": "code title frequency ratio round depth measures",
     "Suspend": "start end added_at_end basis",
     "Tally": "id title over distinct_records take of type window overlap groups cap kinds",
@@ -73,6 +75,7 @@ KNOWN = {
     "Test": "what name op operand type codes",
     "ThresholdSet": "when bands",
     "Transition": "severity period points basis",
+    "YearlyCap": "times basis",
     "Trigger": (
         "id title basis members date per within first_day_counts at_least reaches consecutive first_per distinct "
         "repair_undoes span record_class points advice"
