@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,8 @@ def cites(value: object, seen: set[int]) -> set[str]:
     seen.add(id(value))
     if isinstance(value, Cite):
         return {value.provision}
-    if isinstance(value, dict) or hasattr(value, "items"):
-        return {found for one in value.values() for found in cites(one, seen)}  # type: ignore[union-attr]
+    if isinstance(value, Mapping):
+        return {found for one in value.values() for found in cites(one, seen)}
     if isinstance(value, tuple | list):
         return {found for one in value for found in cites(one, seen)}
     if hasattr(value, "__dataclass_fields__"):
