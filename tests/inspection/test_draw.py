@@ -29,7 +29,7 @@ def test_the_published_numbers_of_bayannur_give_the_published_ratios() -> None:
     assert program.supervision is not None
     drawn = {item.code: item.drawn for item in program.supervision.classes}
     # 22186 x 2 % = 443.72; 5658 x 5 % = 282.9
-    assert [drawn["low"](22186), drawn["ordinary"](5658), drawn["higher"](1581), drawn["high"](898)] == [444, 283, 1581, 898]
+    assert [drawn["低风险"](22186), drawn["一般风险"](5658), drawn["较高风险"](1581), drawn["高风险"](898)] == [444, 283, 1581, 898]
 
 
 def test_ten_lines_of_anybody_give_the_same_list() -> None:
