@@ -95,7 +95,7 @@ UNUSED: dict[str, str] = {
 }
 
 DEVIATIONS: dict[str, str] = {}
-"""Cases that follow from design.md and that the engine does not yet meet (reported)."""
+"""Cases that follow from docs/semantics.md and that the engine does not yet meet (reported)."""
 
 
 @cache
