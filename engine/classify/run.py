@@ -30,7 +30,7 @@ class Engine(StrEnum):
 
 
 class NotAvailable(HengxinError):
-    """The second evaluator was asked for by name and cannot run here; ``text`` says why."""
+    """An evaluator was asked for by name and cannot run here; ``text`` says why."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -82,7 +82,7 @@ Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are."""
 
 CHUNK = 50
-"""Decisions handed to the second evaluator at once, between two steps of the progress bar."""
+"""Decisions handed to rete at once, between two steps of the progress bar."""
 
 
 def classify(
