@@ -81,7 +81,6 @@ KNOWN = {
         "repair_undoes span record_class points advice"
     ),
     "Window": "date length first_day_counts repaired_count",
-    "YearlyCap": "times basis",
 }
 """The fields of each class of a loaded rulebook that the lowering reads, or knows to mean nothing for an outcome."""
 
