@@ -48,7 +48,7 @@ help:
 	'  make lint        代码检查                          ruff, mypy, import-linter' \
 	'  make bench       性能测试                          run the benchmark (BENCH_ARGS=...)' \
 	'  make mutation    规则变异,看案例能否发现           mutate the rulebooks of Wuhai: do the cases notice?' \
-	'  make parity-big  大规模比对两个求值器              long parity run of the evaluators' \
+	'  make parity-big  大规模比对各求值器                long parity run of the evaluators' \
 	'  make wheel       打包到 dist/                      build sdist and wheel into dist/' \
 	'  make rete        重装可选的 rete 部件              try the optional rete extra again' \
 	'  make lock        重新锁定依赖版本                  resolve the locked dependencies anew' \
@@ -244,8 +244,8 @@ $(DONE_RETE): | $(DONE_PROJECT)
 	fi; \
 	if [ -z "$$en" ]; then echo available >$(VENV)/rete-status; else \
 	    echo "unavailable: $$en" >$(VENV)/rete-status; \
-	    echo "提示:可选的第二求值器 rete 未装($$zh),其余一切照常。"; \
-	    echo "Note: the optional second evaluator (rete) is not installed ($$en); all else works."; \
+	    echo "提示:可选的 Rete 求值器未装($$zh),其余一切照常。"; \
+	    echo "Note: the optional Rete evaluator is not installed ($$en); all else works."; \
 	fi; \
 	[ -n "$$again" ] || touch $@
 

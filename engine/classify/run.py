@@ -30,7 +30,7 @@ class Engine(StrEnum):
 
 
 class NotAvailable(HengxinError):
-    """The second evaluator was asked for by name and cannot run here; ``text`` says why."""
+    """An evaluator was asked for by name and cannot run here; ``text`` says why."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -82,7 +82,7 @@ Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are."""
 
 CHUNK = 50
-"""Decisions handed to the second evaluator at once, between two steps of the progress bar."""
+"""Decisions handed to rete at once, between two steps of the progress bar."""
 
 
 def classify(
@@ -245,7 +245,7 @@ class _Second:
             if not lost:
                 names.append("rete")
             else:
-                zh = f"第二求值器中断（rete），缺 {lost} 份决定"
+                zh = f"Rete 求值器中断，缺 {lost} 份决定"
                 whys.append(Text(zh, f"the evaluator rete failed on {lost} decisions"))
                 if self.demanded:
                     raise NotProven(whys[-1])
@@ -261,8 +261,8 @@ class _Second:
             return None
         parts = "、".join(sorted(self.unlowered))
         number = self.unlowered.total()
-        zh = f"求值器 compiled 缺 {number} 份决定（{parts}）"
-        return Text(zh, f"the evaluator compiled failed on {number} decisions ({parts})")
+        zh = f"编译求值器未能作出其中 {number} 份（{parts}）"
+        return Text(zh, f"the evaluator compiled did not make {number} of them ({parts})")
 
     def _repeated(self, done: int, progress: Progress | None) -> int:
         """Run rete on everything collected; return how many decisions it made, all of them the same."""

@@ -16,7 +16,7 @@ from engine.facts import Case, FlatRecord, Record, Subject, Supply, Value
 from engine.rulebook.corpus import Corpus
 
 Check: TypeAlias = Callable[[Prepared, Outcome], None]
-"""Called with what was decided from and the outcome; a second evaluator raises here if it differs."""
+"""Called with what was decided from and the outcome; another evaluator raises here if it differs."""
 
 
 def decide(

@@ -1,4 +1,4 @@
-"""A decision: the outcome for one subject under one rulebook on one day, and why (design sections 3 and 5)."""
+"""A decision: the outcome for one subject under one rulebook on one day, and why."""
 
 from __future__ import annotations
 

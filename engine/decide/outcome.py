@@ -11,7 +11,7 @@ from engine.calendar import NO_DAYS, Intervals
 
 
 class Reason(StrEnum):
-    """Why a record does or does not count for a rule: the first that applies, in this order (design 3.4).
+    """Why a record does or does not count for a rule: the first that applies, in this order (docs/semantics.md 5).
 
     ``UNMET`` (the condition certainly does not hold) stands after ``OUT_OF_SCOPE``; ``COUNTS`` is the last.
     """

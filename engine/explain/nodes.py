@@ -96,7 +96,8 @@ def extra_text(reader: Reader, node: Node, name: str, value: Value | tuple[str, 
     if node.sort == "event" and name == "keys" and isinstance(value, tuple):
         return reader.join(_keys(reader, node.rule, value))
     if isinstance(value, (tuple, frozenset)):
-        return reader.join(sorted(value))
+        kinds = reader.corpus.dictionary.kinds if name == "gaps" else {}
+        return reader.join(reader.kind_title(one) if one in kinds else one for one in sorted(value))
     if isinstance(value, bool):
         return reader.w("bool", "true" if value else "false")
     if isinstance(value, int):

@@ -16,7 +16,7 @@ from engine.problems import Text
 
 
 class Type(StrEnum):
-    """The types of values (design 3.5). Money is in 分, points have a scale, dates are day numbers."""
+    """The types of values. Money is in 分, points have a scale, dates are day numbers."""
 
     INT = "int"
     MONEY = "money"
@@ -81,7 +81,7 @@ class CodeList:
 
 @dataclass(frozen=True)
 class Copy:
-    """How a field of one record is taken from linked records (design 3.6).
+    """How a field of one record is taken from linked records.
 
     ``link`` names a link of this kind (forward: at most one target) or, as ``kind.link``, of another kind
     that points here (backward: any number). ``take``: only, min, max, count, exists. ``where`` keeps the

@@ -1,4 +1,4 @@
-"""The one resolution step before any rule: records become flat, with scalars copied along their links (design 3.6).
+"""The one resolution step before any rule: records become flat, with scalars copied along their links.
 
 All evaluators are given its result; none of them sees a link.
 """

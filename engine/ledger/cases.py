@@ -26,7 +26,7 @@ Gaps = Mapping[str, frozenset[str]]
 class LedgerCase(CaseFolder):
     """What the ledger knew at ``known_at``: later versions are not in it, and what was superseded later is current.
 
-    So the same question asked again gives the same answer, whatever has come in since (design 3.1.1).
+    So the same question asked again gives the same answer, whatever has come in since.
     """
 
     registered: Mapping[str, Version] = field(default_factory=dict)

@@ -74,7 +74,7 @@ def correct(
 
 
 def withdraw(ledger: Ledger, record: str, recorded_at: int, reason: str) -> Corrected:
-    """Withdraw a record: from the moment on it is void, for every as-of date (design 3.2.7).
+    """Withdraw a record: from the moment on it is void, for every as-of date.
 
     Raises:
         NotInLedger: there is no such record, or several; it is a row of the register; the moment is too early.

@@ -1,5 +1,5 @@
 """What load checks about the basis of consequences, by code: an error in adopted and model rulebooks, a finding in those
-published elsewhere (design 3.20). The checks themselves are :mod:`engine.rulebook.check_basis`."""
+published elsewhere. The checks themselves are :mod:`engine.rulebook.check_basis`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranges of points, and the proof that no sum can pass 2^63 (design 3.5)."""
+"""Ranges of points, and the proof that no sum can pass 2^63."""
 
 from __future__ import annotations
 

@@ -144,10 +144,10 @@ def test_5_where_the_evaluators_disagree_and_nothing_is_written(run: Run, case: 
 def test_5_where_both_were_demanded_and_one_failed(run: Run, case: Path) -> None:
     driver = RETE.replace("{answer}", "None")
     _, err = check(run("classify", case, "--as-of", "2026-07-01", "--engine", "rete", driver=driver), 5)
-    assert "第二求值器中断" in err
+    assert "Rete 求值器中断" in err
     out, _ = check(run("classify", case, "--as-of", "2026-07-01", driver=driver), 0)
     assert "2 份决定由两个求值器（reference、compiled）分别作出，结果一致。" in out
-    assert "第二求值器中断（rete），缺 2 份决定" in out
+    assert "Rete 求值器中断，缺 2 份决定" in out
 
 
 def test_2_where_the_second_evaluator_is_demanded_and_not_there(run: Run, case: Path) -> None:
@@ -190,9 +190,9 @@ def test_5_where_compiled_disagrees_and_nothing_is_written(run: Run, case: Path,
 def test_5_where_compiled_was_demanded_and_cannot(run: Run, case: Path, what: str) -> None:
     driver = COMPILED.replace("{what}", what)
     _, err = check(run("classify", case, "--as-of", "2026-07-01", "--engine", "compiled", driver=driver), 5)
-    assert "求值器 compiled 缺 2 份决定" in err
+    assert "编译求值器未能作出其中 2 份" in err
     out, _ = check(run("classify", case, "--as-of", "2026-07-01", driver=driver), 0)
-    assert "2 份决定只由参考求值器作出：求值器 compiled 缺 2 份决定" in out
+    assert "2 份决定只由参考求值器作出：编译求值器未能作出其中 2 份" in out
 
 
 def test_70_for_a_defect_of_ours_with_a_traceback(run: Run, case: Path) -> None:

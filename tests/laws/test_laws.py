@@ -1,4 +1,4 @@
-"""Laws that hold for every rulebook and every world, whatever they say (design 3)."""
+"""Laws that hold for every rulebook and every world, whatever they say."""
 
 from __future__ import annotations
 

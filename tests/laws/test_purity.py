@@ -1,4 +1,4 @@
-"""The parts that decide read no clock, no environment, no file, draw no lots, and know no float (design 3, 3.5)."""
+"""The parts that decide read no clock, no environment, no file, draw no lots, and know no float."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 MANUALS = [Path(__file__).parents[2] / "docs" / f"language.{lang}.md" for lang in ("zh", "en")]
 
 COVERS: dict[str, list[str]] = {
-    # design 3.5, item by item
+    # what published methods do, item by item
     "base score, fixed": ["01-fixed-base"],
     "base score, by qualification level": ["02-base-by-qualification"],
     "points per record": ["01-fixed-base", "03-points-per-record"],
@@ -46,43 +46,43 @@ COVERS: dict[str, list[str]] = {
     "eligibility for repair per record": ["38-repair-eligibility"],
     "credit x risk matrix, class, frequency per level": ["39-supervision-matrix"],
     "accident class recomputed when the toll is corrected within 30 days": ["36-attributes-in-strata"],
-    # the semantics of design 3.1 to 3.3
-    "two times (3.1)": ["41-two-times"],
-    "supply (3.2)": ["34-supply", "17-below-60-still-b"],
-    "the rulebook in force, transition (3.3)": ["47-versions-and-transition"],
-    "nothing is dropped in silence (3.4)": ["46-every-reason"],
-    "code sets (3.5)": ["43-code-sets"],
-    "links and attributes in strata (3.6)": ["37-links", "36-attributes-in-strata"],
-    "intervals (3.7)": [
+    # two times, supply, versions
+    "two times": ["41-two-times"],
+    "supply": ["34-supply", "17-below-60-still-b"],
+    "the rulebook in force, transition": ["47-versions-and-transition"],
+    "nothing is dropped in silence": ["46-every-reason"],
+    "code sets": ["43-code-sets"],
+    "links and attributes in strata": ["37-links", "36-attributes-in-strata"],
+    "intervals": [
         "29-first-day-and-month-ends",
         "30-working-days",
         "31-calendar-units-and-open-ends",
         "28-suspension",
     ],
-    "void members and repaired members (3.7, 3.10)": ["15-repaired-or-void-member"],
-    "unknown is not false (3.8)": ["32-unknown-field", "33-determination", "44-all-any-not"],
-    "discretion placeholders (3.8)": ["35-discretion"],
-    "tallies over findings or records, overlap (3.9)": ["45-findings-or-records", "42-highest-only-or-sum"],
-    "triggers, the required case (3.10)": [
+    "void members and repaired members": ["15-repaired-or-void-member"],
+    "unknown is not false": ["32-unknown-field", "33-determination", "44-all-any-not"],
+    "discretion placeholders": ["35-discretion"],
+    "tallies over findings or records, overlap": ["45-findings-or-records", "42-highest-only-or-sum"],
+    "triggers, the required case": [
         "12-two-accidents-a-year",
         "13-sum-crosses-a-bound",
         "14-every-or-first-per-period",
     ],
-    "order and combination of effects (3.11)": [
+    "order and combination of effects": [
         "19-downgrades-sum-or-largest",
         "20-order-of-effects",
         "21-unique-or-first",
     ],
-    "each effect says whether repair ends it (3.11)": ["49-effects-and-repair"],
-    "points as recorded; consequences from the day the evidence is complete (3.10)": ["50-as-recorded-and-when-complete"],
+    "each effect says whether repair ends it": ["49-effects-and-repair"],
+    "points as recorded; consequences from the day the evidence is complete": ["50-as-recorded-and-when-complete"],
     "members of a trigger told apart by a key (Hubei: three projects)": ["51-told-apart-by-a-key"],
     "the least of deductions over groups (Hubei: ten points per project)": ["52-heaviest-project"],
-    "lists of other bodies, strata (3.13, 3.14)": ["26-list-of-another-body"],
-    "evaluation calendar (3.15)": ["40-evaluated-half-yearly"],
-    "quota (3.16)": ["22-red-list-three-clean-years"],
+    "lists of other bodies, strata": ["26-list-of-another-body"],
+    "evaluation calendar": ["40-evaluated-half-yearly"],
+    "quota": ["22-red-list-three-clean-years"],
     "a grade that another body enters; what a document does not state; rounding of a ratio": ["53-entered-by-another-body"],
     "yearly cap, full coverage, checks for a cause": ["60-cap-coverage-cause"],
-    "measures and scope (3.20)": ["48-measures-and-scope"],
+    "measures and scope": ["48-measures-and-scope"],
 }
 
 UNUSED: dict[str, str] = {
@@ -95,7 +95,7 @@ UNUSED: dict[str, str] = {
 }
 
 DEVIATIONS: dict[str, str] = {}
-"""Cases that follow from design.md and that the engine does not yet meet (reported)."""
+"""Cases that follow from docs/semantics.md and that the engine does not yet meet (reported)."""
 
 
 @cache

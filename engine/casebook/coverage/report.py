@@ -22,6 +22,7 @@ _LEGEND = Text(
 )
 _FACETS = {"bound": Text("界限", "bounds"), "part": Text("各项", "parts")}
 _BAR = 20
+_WIDTH = 120
 
 
 def as_text(found: Iterable[Coverage], lang: Lang, unreached: bool = True) -> str:
@@ -47,10 +48,21 @@ def _page(coverage: Coverage, lang: Lang, unreached: bool) -> Iterator[str]:
         reached, wanted = sum(bool(item.cases) for item in items), sum(item.counted for item in items)
         marks = [f"{_mark(item)}{item.goal.text(lang)}" for item in items if item.goal.facet == "outcome"]
         marks += list(_counts(items, lang))
-        yield f"    {pad(rule, wide)}  {bar(reached, wanted, 10)} {reached:3d}/{wanted:<3d} {'  '.join(marks)}".rstrip()
+        yield from _folded(f"    {pad(rule, wide)}  {bar(reached, wanted, 10)} {reached:3d}/{wanted:<3d} ", marks)
         if unreached:
             told = [(item, item.reason) for item in items if _told(item)]
             yield from (f"      {_mark(item)} {item.goal.name}: {why(lang)}" for item, why in told if why is not None)
+
+
+def _folded(head: str, marks: Iterable[str]) -> Iterator[str]:
+    """Write marks after a head, on as many lines as they need; a mark is never torn."""
+    line, filled = head, False
+    for mark in marks:
+        if filled and width(line) + 2 + width(mark) > _WIDTH:
+            yield line
+            line, filled = " " * width(head), False
+        line, filled = (f"{line}  {mark}" if filled else line + mark), True
+    yield line.rstrip()
 
 
 def _told(item: Reached) -> bool:

@@ -1,4 +1,4 @@
-"""The next day on which the outcome could change by time alone (design 3.17). Saturation is ignored."""
+"""The next day on which the outcome could change by time alone (docs/semantics.md 14). Saturation is ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions in two readings: what certainly holds, and what possibly does (Kleene's logic, design 3.8).
+"""Conditions in two readings: what certainly holds, and what possibly does (Kleene's logic, docs/semantics.md 2).
 
 The small classes of this package are not frozen, for speed: dozens are made for each decision. Nothing writes to them.
 """

@@ -1,4 +1,4 @@
-"""The reference evaluator: the meaning of a rulebook, walked from records to supervision in the order of design 3."""
+"""The reference evaluator: the meaning of a rulebook, walked from records to supervision in the order of docs/semantics.md."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def _spoken(prepared: Prepared, view: RecordView, rule: p.Finding, by_record_day
 
 
 def reason(instance: Instance, as_of: int) -> tuple[Reason, str]:
-    """Return the first reason that applies, and the labels of exceptions (design 3.4); tallies refine ``counts``."""
+    """Return the first reason that applies, and the labels of exceptions (docs/semantics.md 5); tallies refine ``counts``."""
     if instance.main_day > as_of:
         return Reason.AFTER_AS_OF, ""
     if instance.when is not None and not instance.when.possible:

@@ -1,4 +1,4 @@
-"""How far a gap in the supply reaches: the days on which a record we were not shown could still count (design 3.2)."""
+"""How far a gap in the supply reaches: the days on which a record we were not shown could still count (docs/semantics.md 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists: what is proposed, what a competent body's decision made of it, and when it ends (design 3.13)."""
+"""Lists: what is proposed, what a competent body's decision made of it, and when it ends (docs/semantics.md 11)."""
 
 from __future__ import annotations
 

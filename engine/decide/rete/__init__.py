@@ -1,4 +1,4 @@
-"""The second evaluator: an independent implementation by forward chaining on durable-rules, behind a fence.
+"""Another evaluator: an independent implementation by forward chaining on durable-rules, behind a fence.
 
 It gets flat records, matches them to rules by firing, adds up its own firings, and chains to grades, lists,
 supervision and measures. With the reference evaluator it shares the loaded rulebook, the flat records and the

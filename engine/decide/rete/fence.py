@@ -1,4 +1,4 @@
-"""The fence around durable-rules (design section 4): what a rule given to its C module may look like.
+"""The fence around durable-rules: what a rule given to its C module may look like.
 
 Everything is checked when a network is planned, before anything reaches the C module. Each limit stands here with
 the defect that it keeps out (`A1`... are the names used in the project's notes on rule engines).
