@@ -121,15 +121,13 @@ def verify(
     lang: LangArgument = None,
 ) -> None:
     """Check every row against the log, and the log against checkpoints kept elsewhere; exit 5 if something was altered."""
-    from engine.ledger import open_ledger
     from engine.ledger import verify as run_verify
 
     words = settle(lang)
     if checkpoints and key_text is None:
         raise Wrong("核对检查点需要公钥：--key", "checkpoints need the public key: --key")
     notes = [_text(file) for file in checkpoints or ()]
-    with open_ledger(ledger) as opened:
-        found = run_verify(opened, notes, None if key_text is None else _public(key_text))
+    found = run_verify(ledger, notes, None if key_text is None else _public(key_text))
     if found.altered:
         headings = ("表", "行", "问题") if words.screen == "zh" else ("table", "row", "what is wrong")
         print_table(headings, [(item.table, item.row, item.text(words.screen)) for item in found.altered], wrapped=(1, 2))
