@@ -581,7 +581,7 @@ class Audit:
         versions = [row["version_num"] for row in self.read("alembic_version")]
         if versions != [VERSION] and "alembic_version" not in self.lacking:
             shown = "、".join(versions)
-            self.wrong("alembic_version", shown, "表结构版本应为 %s：被改动，或者本核验程序太旧" % VERSION,
+            self.wrong("alembic_version", shown or VERSION, "表结构版本应为 %s：被改动，或者本核验程序太旧" % VERSION,
                        "the layout should be %s: altered, or this program is too old" % VERSION)
         seen, expected = set(), 0
         for row in self.read("entry"):
@@ -702,7 +702,8 @@ class Audit:
             sealed = personal.get(row["content"], {})
             commitments = {name: item["commitment"] for name, item in sealed.items()}
             if record_content(dict(row, recorded_at=moment(row["recorded_at"]), personal=sealed)) != row["content"]:
-                self.wrong("record_version", row["content"], "记录 %s 的内容被改动" % row["record"], "the record %s was altered" % row["record"])
+                self.wrong("record_version", row["content"], "记录 %s 的内容被改动，或其个人信息有增、有缺" % row["record"],
+                           "the record %s was altered, or a personal value of it added or removed" % row["record"])
             if sealed_digest(row["content"], commitments) != row["digest"]:
                 self.wrong("record_version", row["content"], "记录的封存摘要或个人信息承诺值被改动", "the sealed digest was altered")
             self.versions[row["content"]] = (row["digest"], commitments)

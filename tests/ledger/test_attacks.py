@@ -81,7 +81,10 @@ def check(kept: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Che
 
 def named(found: Verified, table: str, *keys: object) -> list[Altered]:
     """Return the findings about a table and one of the rows that were altered."""
-    return [item for item in found.altered if item.table == table and any(str(key) in item.row for key in keys)]
+    wanted = [str(key)[:100] for key in keys]
+    # a record is one with its personal values: a value that is gone or strange is told at the record
+    tables = (table, "record_version") if table == "personal_value" else (table,)
+    return [item for item in found.altered if item.table in tables and any(key in item.row for key in wanted)]
 
 
 def keys_of(table: str, row: tuple[Any, ...]) -> list[object]:
@@ -109,7 +112,7 @@ def flipped(value: Any, kind: str) -> Any:
         case bytes():
             return value + b"\n"
         case int():
-            return 1 - value if kind == "bool" else value + 1
+            return 1 - value if kind == "bool" else value + 1000
         case str() if kind.startswith("json") or value[:1] == "{":
             said = json.loads(value)
             if isinstance(said, dict):
@@ -183,6 +186,10 @@ def test_two_values_that_are_swapped(table: str, column: str, path: Path, check:
     if sorted(map(repr, (row[1:] for row in after))) == sorted(map(repr, (row[1:] for row in held))) and len(after) == len(held):
         return  # the column is all there is: the same rows as before
     found = check(path)
+    if (table, column) == ("entry", "seq"):  # two whole entries changed places: what refers to them and the checkpoint tell
+        assert named(found, "checkpoint", ""), found.altered
+        assert named(found, "receipt", one[1], other[1]), found.altered
+        return
     assert named(found, table, *keys_of(table, one), *keys_of(table, other)), found.altered
 
 
@@ -521,12 +528,16 @@ def damaged(content: bytes) -> Iterator[bytes]:
 def test_a_file_that_is_damaged(kept: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Found or without effect: SQLite does not read every byte of its head. Never a traceback, never "cannot be read"."""
     content = kept.path.read_bytes()
-    harmless = 0
+    with sqlite3.connect(kept.path) as raw:
+        whole = list(raw.iterdump())
+    raw.close()
     for at, changed in enumerate(damaged(content)):
         path = tmp_path / f"{at}.db"
         path.write_bytes(changed)
-        harmless += not checked(path, kept.notes, tmp_path, capsys).altered
-    assert harmless <= 8
+        if not checked(path, kept.notes, tmp_path, capsys).altered:
+            with sqlite3.connect(path) as raw:
+                assert list(raw.iterdump()) == whole
+            raw.close()
 
 
 def test_each_page_of_the_file(kept: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
