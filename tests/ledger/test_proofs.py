@@ -124,7 +124,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.data())
+@given(data=st.data())
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_bundle_with_a_part_altered_is_refused_or_means_the_same(data: st.DataObject, kept: Kept) -> None:
     """Replaced, removed, doubled, or a character of it another."""
