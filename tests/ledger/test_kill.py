@@ -161,19 +161,22 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_run(tmp_path: Path, corpus: Cor
     address = str(tmp_path / "full.db")
     with open_ledger(address, create=True) as ledger:
         import_case(ledger, large.folder, corpus.dictionary)
-        with ledger.reading() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
-        room = pages + (2_000_000 + 60_000 * small_chunks) // size
+        room: list[int] = []
 
         def limited(connection: object, _: object) -> None:
-            connection.execute(f"PRAGMA max_page_count = {room}")  # type: ignore[attr-defined]
+            for pages in room:
+                connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+
+        def told(done: int, _: int) -> None:
+            if done == 2 * small_chunks:
+                with ledger.reading() as connection:
+                    room.append(connection.exec_driver_sql("PRAGMA page_count").scalar_one() + 1)
 
         event.listen(ledger._engine, "connect", limited)
-        with pytest.raises(LedgerError, match="磁盘空间不足") as told:
-            store_run(ledger, large.run, NOW)
+        with pytest.raises(LedgerError, match="磁盘空间不足") as full:
+            store_run(ledger, large.run, NOW, told)
         held = counted(ledger)
-        assert f"此前的 {held['receipt']} 份存证已完整写入" in told.value.text.zh
+        assert f"此前的 {held['receipt']} 份存证已完整写入" in full.value.text.zh
         assert 0 < held["receipt"] < len(large.run.decisions)
         assert held["run"] == 0
         event.remove(ledger._engine, "connect", limited)
