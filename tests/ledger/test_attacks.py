@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from ledger.conftest import NOW
+from ledger.server import Server
 from ledger.tamper import (
     KEY,
     Kept,
@@ -28,7 +30,7 @@ from ledger.tamper import (
     without_constraints,
 )
 
-from engine.ledger import Verified, make_checkpoint, open_ledger, verify
+from engine.ledger import Verified, copy_ledger, make_checkpoint, open_ledger, verify
 from engine.ledger.tables import TABLES
 from engine.ledger.verifying import Altered
 from engine.proof import PrivateKey, hengxin_verify
@@ -581,3 +583,91 @@ def test_a_stolen_key_signs_another_past(path: Path, tmp_path: Path, capsys: pyt
     with open_ledger(path) as ledger:
         note = make_checkpoint(ledger, KEY, NOW)
     assert checked(path, (note,), tmp_path, capsys).altered == ()
+
+
+# --- the other store ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def served(server: Server, kept: Kept) -> str:
+    """The same ledger on a server, to be copied from."""
+    address = server.database("kept")
+    with open_ledger(kept.path) as source, open_ledger(address, create=True) as target:
+        copy_ledger(source, target)
+    return address
+
+
+@pytest.mark.postgres
+def test_a_ledger_on_a_server_holds(served: str, kept: Kept) -> None:
+    assert verify(served, kept.notes, KEY.public).altered == ()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", NAMES)
+def test_each_column_on_a_server(table: str, served: str, kept: Kept, server: Server) -> None:
+    """Altered, and taken away; the triggers are off meanwhile and on again afterwards."""
+    name = f"a{secrets.token_hex(6)}"
+    server.sql(f"CREATE DATABASE {name} TEMPLATE kept")
+    address = served.rsplit("/", 1)[0] + "/" + name
+    server.sql(f"ALTER TABLE {table} DISABLE TRIGGER ALL", name)
+    with sqlite3.connect(kept.path) as raw:
+        row = next((row for row in rows(raw, table) if None not in row), rows(raw, table)[0])[1:]
+    raw.close()
+    kinds, key = columns(table), hengxin_verify.TABLES[table][0].split()
+    held = dict(zip(kinds, row, strict=True))
+    at = " AND ".join(f"{one} = {_literal(held[one])}" for one in key)
+    for column, kind in kinds.items():
+        for new in (_literal(flipped(held[column], kind), kind), "NULL"):
+            if new == "NULL" and column in key:
+                continue
+            server.sql(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL" if column not in key else "SELECT 1", name)
+            done = f"UPDATE {table} SET {column} = {new} WHERE {at}"
+            undone = done.replace(f"SET {column} = {new}", f"SET {column} = {_literal(held[column], kind)}")
+            if column in key:
+                undone = undone.replace(f"{column} = {_literal(held[column])}", f"{column} = {new}").replace(
+                    f"SET {column} = {new}", f"SET {column} = {_literal(held[column], kind)}")  # fmt: skip
+            server.sql("SET session_replication_role = replica; " + done, name)
+            server.sql(f"ALTER TABLE {table} ENABLE TRIGGER ALL", name)
+            found = verify(address, kept.notes, KEY.public)
+            assert named(found, table, *(held[one] for one in key), str(new).strip("'")), (column, new, found.altered)
+            assert not [item for item in found.altered if item.table == "schema"]
+            server.sql(f"ALTER TABLE {table} DISABLE TRIGGER ALL", name)
+            server.sql("SET session_replication_role = replica; " + undone, name)
+    server.sql(f"ALTER TABLE {table} ENABLE TRIGGER ALL", name)
+    assert verify(address, kept.notes, KEY.public).altered == ()
+
+
+def _literal(value: Any, kind: str = "") -> str:
+    if value is None:
+        return "NULL"
+    if kind == "bool":
+        return str(bool(value))
+    if isinstance(value, bytes):
+        return f"'\\x{value.hex()}'"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+ON_SERVER = {
+    "a table too many": ("CREATE TABLE theirs (x int)", "table theirs"),
+    "a view that is gone": ('DROP VIEW "存证"', "view 存证"),
+    "a trigger that is gone": ("DROP TRIGGER no_change_of_entry ON entry", "trigger no_change_of_entry"),
+    "a trigger that is off": ("ALTER TABLE entry DISABLE TRIGGER no_change_of_entry", "trigger no_change_of_entry"),
+    "a function that does nothing": (
+        "CREATE OR REPLACE FUNCTION hengxin_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "function hengxin_refuse",
+    ),
+    "a rule": ("CREATE RULE quiet AS ON INSERT TO refusal DO INSTEAD NOTHING", "rule refusal quiet"),
+    "a column too many": ("ALTER TABLE receipt ADD COLUMN note TEXT", "table receipt"),
+    "a table that is gone": ("DROP TABLE alembic_version", "table alembic_version"),
+}  # fmt: skip
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("what", ON_SERVER)
+def test_what_a_ledger_on_a_server_consists_of(what: str, served: str, kept: Kept, server: Server) -> None:
+    statement, row = ON_SERVER[what]
+    name = f"a{secrets.token_hex(6)}"
+    server.sql(f"CREATE DATABASE {name} TEMPLATE kept")
+    server.sql(statement, name)
+    found = verify(served.rsplit("/", 1)[0] + "/" + name, kept.notes, KEY.public)
+    assert [item for item in found.altered if (item.table, item.row) == ("schema", row)], found.altered
