@@ -35,13 +35,13 @@ DONE_PROJECT := $(VENV)/.done-project-$(HERE)-$(PROJECT)
 DONE_RETE := $(VENV)/.done-rete-$(HERE)-$(RETE)
 DONE_POSTGRES := $(VENV)/.done-postgres-$(HERE)-$(POSTGRES)
 
-.PHONY: help setup demo test lint bench parity-big mutation wheel rete lock python clean distclean
+.PHONY: help setup demo test lint bench parity-big mutation kill wheel rete lock python clean distclean
 
 help:
 	@printf '%s\n' '' \
 	'  衡信 Hengxin' '' \
-	'  make demo        先装好所需,再给 fixtures/wuhai 分级,结果在 out/' \
-	'                   set up, classify fixtures/wuhai, leave the results in out/' \
+	'  make demo        先装好所需,再给 fixtures/wuhai 分级并存入账本、出证明,结果在 out/' \
+	'                   set up, classify fixtures/wuhai, keep a ledger, prove one decision; all in out/' \
 	'  make test        先装好所需,再跑测试' \
 	'                   set up and run the tests' '' \
 	'  make setup       只装好所需                        set up only' \
@@ -49,6 +49,7 @@ help:
 	'  make bench       性能测试                          run the benchmark (BENCH_ARGS=...)' \
 	'  make mutation    规则变异,看案例能否发现           mutate the rulebooks of Wuhai: do the cases notice?' \
 	'  make parity-big  大规模比对各求值器                long parity run of the evaluators' \
+	'  make kill        写入中途强杀一百次,账本仍完整     kill a large run 100 times: the ledger holds' \
 	'  make wheel       打包到 dist/                      build sdist and wheel into dist/' \
 	'  make rete        重装可选的 rete 部件              try the optional rete extra again' \
 	'  make lock        重新锁定依赖版本                  resolve the locked dependencies anew' \
@@ -60,8 +61,7 @@ setup: $(DONE_RETE)
 	@:
 
 demo: setup
-	@$(VENV)/bin/hengxin classify fixtures/wuhai --as-of 2026-11-23 --out out || \
-	{ code=$$?; [ $$code -eq 4 ] || exit $$code; } # 4: some rows were rejected, the results are written
+	@HENGXIN=$(VENV)/bin/hengxin PYTHON=$(PY) sh fixtures/demo.sh
 
 test: setup $(DONE_POSTGRES)
 	@$(PY) -m pytest $(PYTEST_ARGS) tests
@@ -78,6 +78,9 @@ bench: setup
 
 mutation: setup
 	@$(VENV)/bin/hengxin rules mutate $(wildcard rules/wuhai/*/2026-04-01.yaml) --fail-under 95
+
+kill: setup $(DONE_POSTGRES)
+	@HENGXIN_KILLS=100 HENGXIN_KILL_ENTERPRISES=5000 $(PY) -m pytest $(PYTEST_ARGS) tests/ledger/test_kill.py -k random -s
 
 parity-big: setup
 	@HYPOTHESIS_PROFILE=big $(PY) -m pytest $(PYTEST_ARGS) tests/parity

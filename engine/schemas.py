@@ -81,6 +81,12 @@ def _receipt() -> type[BaseModel]:
     return ReceiptData
 
 
+def _proof() -> type[BaseModel]:
+    from engine.ledger.bundle import ProofData
+
+    return ProofData
+
+
 def _changes() -> type[BaseModel]:
     from engine.ledger.changes import ChangesFile
 
@@ -93,6 +99,7 @@ _MODELS: Mapping[str, tuple[Callable[[], type[BaseModel]], Text]] = {
     "case": (_case, Text("案例文件夹的清单 case.yaml", "case.yaml of a case folder")),
     "decisions": (_decisions, Text("分级分类结果", "results")),
     "receipt": (_receipt, Text("存证", "receipts")),
+    "proof": (_proof, Text("一份决定的证明", "proofs of one decision")),
     "decision-changes": (_changes, Text("决定变更表", "changelog of decisions")),
     "explanation": (_explanation, Text("说明", "explanations")),
     "silences": (_silences, Text("规则集旁的 lint.yaml", "lint.yaml beside rulebooks")),

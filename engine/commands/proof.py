@@ -23,6 +23,42 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 PROOF = "proof.json"
 VERIFIER = "hengxin_verify.py"
+GUIDE = "核验说明.txt"
+GUIDE_TEXT = """\
+核验说明
+
+这个文件夹里有一份信用评定决定的证明。贵单位可以自行核验，不必信任作出决定的机关，也不必信任本系统。
+
+一、文件
+  proof.json          证明：决定全文（存证）、作出决定所依据的记录、在账本中的位置、签名的检查点。
+  hengxin_verify.py   核验程序。只用 Python 3.8 以上自带的功能，不联网、不安装任何东西，全文可读；
+                      也可以向其他机构索取同一程序，或者请懂行的人按其中的说明另写一个。
+
+二、怎样核验
+  1. 取得公钥（名称 {key}）。应从主管部门的网站、公告或窗口取得；不要用本文件夹里附带的，
+     否则证明不了检查点是谁签的。
+  2. 在本文件夹里运行：
+       python hengxin_verify.py proof.json --key 公钥
+     “公钥”写公布的那一行文字，或者存有它的文件。
+  3. 显示“成立”即为相符；显示“不成立”时会写明哪一处不符，请凭此向主管部门提出异议。
+  4. 以前保存过检查点的，可以一并核对账本此后有没有被改写：
+       python hengxin_verify.py proof.json --key 公钥 --older 旧检查点文件
+     提示没有对照路径的，请主管部门按该旧检查点重新出具证明。
+
+三、能证明什么
+  * 这份决定在检查点作出之前就已写入账本，此后一个字也没有改过。
+  * 所附的记录就是作出决定时所用的记录，没有增加、减少或改动。
+  * 给了旧检查点的：当时账本里的内容全部原样保留。
+
+四、不能证明什么
+  * 不证明决定正确：是否适用法律正确，看决定中的依据和推导；也可以申请用同样的输入重作一遍。
+  * 不证明记录属实：报送时就错的，证明仍然成立。记录有误请申请更正。
+  * 不证明时刻本身：检查点上的时间是签名的机关写的。
+  * 标明“仅供阅读”的个人信息（如法定代表人姓名）不参与评定，不在证明之内；依法删除的，只留承诺值。
+  * 签名私钥失窃时，以他人此前保存的检查点为准。
+
+本文件夹可能含有个人信息，请妥善保管；转交他人时可请主管部门出具不附个人信息的证明。
+"""
 
 PublicOption = Annotated[
     str, typer.Option("--key", help=t("公钥文件，或公钥文字", "public key: a file, or the text"), metavar="PUB")
@@ -104,6 +140,7 @@ def prove(
     out.mkdir(parents=True, exist_ok=True)
     (out / PROOF).write_text(json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     shutil.copyfile(Path(proof.__file__).with_name(VERIFIER), out / VERIFIER)
+    (out / GUIDE).write_text(GUIDE_TEXT.format(key=public.name), encoding="utf-8")
     said = Text(
         f"证明已写入 {out}。任何人可在不联网的电脑上核验：\n  python {VERIFIER} {PROOF} --key 公布的公钥",
         f"the proof is in {out}. Anyone can check it offline:\n  python {VERIFIER} {PROOF} --key THE_PUBLISHED_KEY",
@@ -121,15 +158,13 @@ def verify(
     lang: LangArgument = None,
 ) -> None:
     """Check every row against the log, and the log against checkpoints kept elsewhere; exit 5 if something was altered."""
-    from engine.ledger import open_ledger
     from engine.ledger import verify as run_verify
 
     words = settle(lang)
     if checkpoints and key_text is None:
         raise Wrong("核对检查点需要公钥：--key", "checkpoints need the public key: --key")
     notes = [_text(file) for file in checkpoints or ()]
-    with open_ledger(ledger) as opened:
-        found = run_verify(opened, notes, None if key_text is None else _public(key_text))
+    found = run_verify(ledger, notes, None if key_text is None else _public(key_text))
     if found.altered:
         headings = ("表", "行", "问题") if words.screen == "zh" else ("table", "row", "what is wrong")
         print_table(headings, [(item.table, item.row, item.text(words.screen)) for item in found.altered], wrapped=(1, 2))

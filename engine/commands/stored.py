@@ -40,7 +40,8 @@ def classify_stored(
         _say_beyond(case, folder)
         with bar(Text("分级分类", "classify")) as progress:
             run = decide(case, progress)
-        stored = store_run(ledger, run, int(time.time()))
+        with bar(Text("写入存证", "store receipts")) as progress:
+            stored = store_run(ledger, run, int(time.time()), progress)
     count = len(stored.receipts)
     zh = f"账本 {ledger.shown}：存证 {count} 份，其中新增 {stored.fresh} 份；运行编号 {stored.run[:16]}"
     say(Text(zh, f"ledger {ledger.shown}: {count} receipts, {stored.fresh} of them new; run {stored.run[:16]}"))

@@ -11,7 +11,7 @@ from engine.problems import HengxinError, Text
 
 
 class LedgerError(HengxinError):
-    """The ledger cannot be used as asked; nothing was written. ``text`` says why and what to do."""
+    """The ledger cannot be used as asked; the batch was not written. ``text`` says why and what to do."""
 
     exit = Exit.LEDGER
 
@@ -38,11 +38,11 @@ class Unmendable(LedgerError):
 
 _SAID: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("database is locked", "lock timeout", "canceling statement due to lock", "55P03"),
-     "账本正被另一个程序写入，等候超时；请等它结束再试，本次什么也没有写",
-     "another program is writing to the ledger; wait for it and try again. Nothing was written"),
+     "账本正被另一个程序写入，等候超时；请等它结束再试；这一批没有写入",
+     "another program is writing to the ledger; wait for it and try again. This batch was not written"),
     (("database or disk is full", "could not extend file", "no space left", "53100"),
-     "磁盘空间不足，账本未写入任何内容；请腾出空间再试",
-     "the disk is full; nothing was written to the ledger. Make room and try again"),
+     "磁盘空间不足，这一批没有写入；请腾出空间再试",
+     "the disk is full; this batch was not written. Make room and try again"),
     (("readonly database", "read-only transaction", "25006", "cannot execute insert in a read-only"),
      "账本是只读的，未写入任何内容；请检查文件与文件夹的权限",
      "the ledger is read-only; nothing was written. Check the access rights"),

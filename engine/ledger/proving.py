@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
 
 from engine.ledger import log
-from engine.ledger.canonical import Json
+from engine.ledger.canonical import Json, digest
 from engine.ledger.errors import NotInLedger, Unmendable
 from engine.ledger.store import Ledger
 from engine.ledger.tables import INPUT, PAGE
 from engine.ledger.versions import Version, versions_by_content
 from engine.ledger.wire import write_moment
-from engine.proof import Checkpoint, PrivateKey, PublicKey, Tree, open_checkpoint
+from engine.proof import Checkpoint, PrivateKey, PublicKey, Tree, hengxin_verify, open_checkpoint
 
 FORMAT = "hengxin.proof/1"
 
@@ -71,24 +74,23 @@ def prove(
         BadCheckpoint: a checkpoint is not signed by the key.
         Unmendable: the ledger is not the one of the checkpoint (class ``tampering``), or an input is missing (``input``).
     """
-    head = open_checkpoint(note, key)
+    head, before = open_checkpoint(note, key), [open_checkpoint(text, key) for text in older]
+    if any(item.size > head.size for item in before):
+        zh = "--older 写的检查点比 --checkpoint 的还新，两者写反了"
+        raise NotInLedger(zh, "a checkpoint given as --older is newer than that of --checkpoint")
     with ledger.reading() as connection:
         index, body = log.find(connection, receipt, "receipt")
         if index >= head.size:
             zh = "检查点在这份存证之前作出，请先用 hengxin ledger checkpoint 作新的检查点"
             raise NotInLedger(zh, "the checkpoint was made before this receipt; make a new one with hengxin ledger checkpoint")
-        named = json.loads(body)["input"]
-        given = connection.execute(INPUT.select().where(INPUT.c.digest == named)).first()
-        if given is None:
-            raise Unmendable("input", "账本里没有这份存证的输入", "the input of the receipt is not in the ledger")
-        contents = [item["content"] for item in json.loads(given.body)["records"]]
+        given = _input(connection, body)
+        contents = [item["content"] for item in json.loads(given)["records"]]
         versions = versions_by_content(connection, contents)
     tree = tree_of(ledger, progress)
     if head.size > len(tree) or tree.root(head.size) != head.root:
         zh = "账本与检查点不符：请先用 hengxin ledger verify 查明何处被改动"
         raise Unmendable("tampering", zh, "the ledger is not that of the checkpoint; see hengxin ledger verify")
-    before = [open_checkpoint(text, key) for text in older]
-    return {
+    bundle = {
         "format": FORMAT,
         "receipt": body.decode(),
         "index": index,
@@ -96,9 +98,35 @@ def prove(
         "checkpoint": note,
         "key": str(key),
         "consistency": {str(item.size): [part.hex() for part in tree.consistency(item.size, head.size)] for item in before},
-        "input": given.body,
+        "input": given,
         "records": [_record(versions[content], personal) for content in contents if content in versions],
     }
+    _check(bundle, key, older)
+    return bundle
+
+
+def _input(connection: Connection, body: bytes) -> str:
+    """Return the input that a receipt names, as it was."""
+    try:
+        named = str(json.loads(body)["input"])
+    except (ValueError, KeyError, TypeError):
+        raise Unmendable("tampering", "存证内容已被改动", "the receipt was altered") from None
+    found = connection.execute(select(INPUT.c.body).where(INPUT.c.digest == named)).scalar_one_or_none()
+    if found is None:
+        raise Unmendable("input", "账本里没有这份存证的输入", "the input of the receipt is not in the ledger")
+    if digest(str(found).encode()) != named:
+        raise Unmendable("tampering", f"输入 {named[:12]} 已被改动", f"input {named[:12]} was altered")
+    return str(found)
+
+
+def _check(bundle: dict[str, Json], key: PublicKey, older: Sequence[str]) -> None:
+    """Check a bundle as the one who gets it will: none is handed out that does not hold."""
+    alone: Any = hengxin_verify  # written without annotations
+    try:
+        alone.check_proof(bundle, alone.read_key(str(key)), list(older))
+    except alone.Wrong as error:
+        zh = f"作不出成立的证明：{error.zh}。请先用 hengxin ledger verify 查明何处被改动"
+        raise Unmendable("tampering", zh, f"no valid proof can be made: {error.en}; see hengxin ledger verify") from None
 
 
 def _record(version: Version, personal: bool) -> dict[str, Json]:
@@ -110,11 +138,7 @@ def _record(version: Version, personal: bool) -> dict[str, Json]:
         "void": version.void,
         "fields": dict(version.fields),
         "personal": {
-            name: {
-                "commitment": sealed.commitment,
-                "salt": sealed.salt if personal else None,
-                "value": sealed.value if personal else None,
-            }
+            name: {"commitment": sealed.commitment, **({"salt": sealed.salt, "value": sealed.value} if personal else {})}
             for name, sealed in sorted(version.personal.items())
         },
     }

@@ -29,8 +29,10 @@ _LOCK = 0x48454E47
 class Ledger:
     """An open ledger. Use it as a context manager; :func:`open_ledger` makes one."""
 
-    def __init__(self, engine: Engine, address: str, shown: str) -> None:
+    def __init__(self, engine: Engine, address: str, shown: str, file: Path | None) -> None:
         self._engine = engine
+        self.file = file
+        """The file of an SQLite ledger."""
         self.address = address
         """What another process opens it by."""
         self.shown = shown
@@ -94,15 +96,28 @@ def open_ledger(address: str | Path, *, create: bool = False) -> Ledger:
         NotInLedger: there is none (and ``create`` was not asked for).
         LedgerError: it cannot be opened, is no ledger, or was written by a newer version of the program.
     """
-    url, shown = _url(str(address))
-    engine = _engine(url, create)
-    ledger = Ledger(engine, str(address), shown)
+    ledger, url = _connected(address, create)
     try:
         _prepare(ledger, url, create)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def open_unchecked(address: str | Path) -> Ledger:
+    """Open what should be a ledger without looking at it: to find out what was done to it.
+
+    Raises:
+        NotInLedger: the address is none.
+    """
+    return _connected(address, create=False)[0]
+
+
+def _connected(address: str | Path, create: bool) -> tuple[Ledger, URL]:
+    url, shown = _url(str(address))
+    file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    return Ledger(_engine(url, create), str(address), shown, file), url
 
 
 def _url(address: str) -> tuple[URL, str]:

@@ -153,7 +153,7 @@ class Receipt(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """A batch of decisions, committed whole; ``digest`` is that of its entry."""
+    """A batch of decisions that was finished; ``digest`` is that of its entry."""
 
     __tablename__ = "run"
     seq: int = Field(primary_key=True, sa_type=BigInteger, foreign_key="entry.seq")

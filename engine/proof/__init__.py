@@ -3,6 +3,7 @@
 Knows nothing of ledgers or decisions; :mod:`engine.ledger` puts the two together.
 """
 
+from engine.proof import hengxin_verify
 from engine.proof.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from engine.proof.errors import BadCheckpoint, BadKey, ProofError
 from engine.proof.keys import PrivateKey, PublicKey, parse_private, parse_public, write_key
@@ -17,6 +18,7 @@ __all__ = [
     "PublicKey",
     "Tree",
     "consistent",
+    "hengxin_verify",
     "included",
     "open_checkpoint",
     "parse_checkpoint",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,3 +161,54 @@ def test_copy_to_a_file_and_back(inside: Run, ledger: Path, tmp_path: Path) -> N
     assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
     (tmp_path / "c.gz").write_bytes((tmp_path / "a.gz").read_bytes()[:-40])
     said(inside("ledger", "copy", tmp_path / "c.gz", tmp_path / "c.db"), Exit.LEDGER)
+
+
+def test_checkpoint_proof_erasure_and_verification(inside: Run, case: Path, tmp_path: Path) -> None:
+    """The whole way of an auditor and an enterprise; after an erasure by law everything still holds and a replay says so."""
+    register = "企业名称,统一社会信用代码,行业,法定代表人"
+    rows = (case / "register.csv").read_text("utf-8").splitlines()[1:]
+    (case / "register.csv").write_text("\n".join([register, *(f"{row},张三" for row in rows)]) + "\n", "utf-8")
+    ledger, key, one, two = tmp_path / "l.db", tmp_path / "k", tmp_path / "1.checkpoint", tmp_path / "2.checkpoint"
+    said(inside("classify", case, *AS_OF, "--ledger", ledger))
+    said(inside("ledger", "key", "wuhai-zjj", "--out", key))
+    public = tmp_path / "k.pub"
+    said(inside("ledger", "checkpoint", "--ledger", ledger, "--key", key, "--out", one))
+    receipt = number(inside, ledger)
+    proving = ("ledger", "prove", receipt, "--ledger", ledger, "--key", public)
+    said(inside(*proving, "--checkpoint", one, "--out", tmp_path / "before"))
+    out, _ = said(inside("ledger", "erase", f"register:{JIA}", "--reason", "依申请", "--ledger", ledger))
+    said(inside("ledger", "checkpoint", "--ledger", ledger, "--key", key, "--out", two))
+    said(inside(*proving, "--checkpoint", two, "--older", one, "--out", tmp_path / "after"))
+    said(inside(*proving, "--checkpoint", two, "--no-personal", "--out", tmp_path / "bare"))
+    for name, what in (("before", "成立"), ("after", "已依法删除"), ("bare", "未附")):
+        folder = tmp_path / name
+        assert sorted(path.name for path in folder.iterdir()) == ["hengxin_verify.py", "proof.json", "核验说明.txt"]
+        older = ["--older", str(one)] if name == "after" else []
+        command = [sys.executable, "-I", "-S", "hengxin_verify.py", "proof.json", "--key", str(public), *older]
+        env = {"PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env=env)
+        assert (done.returncode, what in done.stdout.decode()) == (0, True), done.stdout.decode() + done.stderr.decode()
+    assert "张三" in (tmp_path / "before" / "proof.json").read_text("utf-8")
+    assert "张三" not in (tmp_path / "after" / "proof.json").read_text("utf-8")
+    assert "张三" not in (tmp_path / "bare" / "proof.json").read_text("utf-8")
+    out, _ = said(inside("replay", "--all", "--ledger", ledger))
+    assert "依法删除 1" in out
+    checks = ("--checkpoint", one, "--checkpoint", two, "--key", public)
+    _, err = said(inside("ledger", "verify", "--ledger", ledger, *checks))
+    assert "2 个检查点相符" in err
+    assert "没有可删的" in said(inside("ledger", "erase", f"register:{JIA}", "--reason", "再次", "--ledger", ledger))[1]
+    with sqlite3.connect(ledger) as raw:
+        raw.execute("DROP TRIGGER no_update_of_receipt")
+        raw.execute("UPDATE receipt SET rulebook = 'x' WHERE seq = 1")
+    raw.close()
+    out, err = said(inside("ledger", "verify", "--ledger", ledger, *checks), Exit.DISAGREE)
+    assert "receipt" in out
+    assert "rulebook" in out
+    assert "no_update_of_receipt" in out
+
+
+def test_verify_of_what_is_no_ledger(inside: Run, case: Path, tmp_path: Path) -> None:
+    """A file that is none, or no more, is 5 and said in a sentence; one that is not there is 2."""
+    assert "不是账本" in said(inside("ledger", "verify", "--ledger", case / "register.csv"), Exit.DISAGREE)[0]
+    assert "没有这个账本" in said(inside("ledger", "verify", "--ledger", tmp_path / "none.db"), Exit.USAGE)[1]
+    assert not (tmp_path / "none.db").exists()

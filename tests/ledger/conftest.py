@@ -98,25 +98,29 @@ def wuhai(corpus: Corpus) -> CaseFolder:
 Write = Callable[..., Path]
 
 
+def write_folder(
+    path: Path, corpus: Corpus, manifest: str = MANIFEST, register: str = REGISTER, penalty: str = PENALTY, accident: str = ACCIDENT
+) -> Path:
+    """Write a case folder; of all other kinds there is an empty table."""
+    path.mkdir(exist_ok=True)
+    for file, text in (
+        ("case.yaml", manifest), ("register.csv", register), ("penalty.csv", penalty), ("accident.csv", accident),
+    ):  # fmt: skip
+        (path / file).write_text(text, "utf-8")
+    for kind in corpus.dictionary.kinds.keys() - {"penalty", "accident"}:
+        fields = layout_of(corpus.dictionary, kind).fields.values()
+        (path / f"{kind}.csv").write_text(",".join(["企业名称", "统一社会信用代码", *(f.heading for f in fields)]) + "\n", "utf-8")
+        with (path / "case.yaml").open("a", encoding="utf-8") as stream:
+            stream.write(f"  - {{file: {kind}.csv, kind: {kind}, days: all}}\n")
+    return path
+
+
 @pytest.fixture
 def folder(tmp_path: Path, corpus: Corpus) -> Write:
     """Return a function that writes a case folder; each text may be another, and of all other kinds there is an empty table."""
 
-    def write(
-        name: str = "case", manifest: str = MANIFEST, register: str = REGISTER, penalty: str = PENALTY, accident: str = ACCIDENT
-    ) -> Path:
-        path = tmp_path / name
-        path.mkdir(exist_ok=True)
-        for file, text in (
-            ("case.yaml", manifest), ("register.csv", register), ("penalty.csv", penalty), ("accident.csv", accident),
-        ):  # fmt: skip
-            (path / file).write_text(text, "utf-8")
-        for kind in corpus.dictionary.kinds.keys() - {"penalty", "accident"}:
-            fields = layout_of(corpus.dictionary, kind).fields.values()
-            (path / f"{kind}.csv").write_text(",".join(["企业名称", "统一社会信用代码", *(f.heading for f in fields)]) + "\n", "utf-8")
-            with (path / "case.yaml").open("a", encoding="utf-8") as stream:
-                stream.write(f"  - {{file: {kind}.csv, kind: {kind}, days: all}}\n")
-        return path
+    def write(name: str = "case", **texts: str) -> Path:
+        return write_folder(tmp_path / name, corpus, **texts)
 
     return write
 

@@ -38,6 +38,14 @@ def test_it_imports_the_standard_library_only() -> None:
         assert {name.split(".")[0] for name in names} <= set(sys.stdlib_module_names)
 
 
+def test_it_is_written_for_old_pythons() -> None:
+    """The grammar of Python 3.8, and nothing of later standard libraries."""
+    text = Path(alone.__file__).read_text("utf-8")
+    ast.parse(text, feature_version=(3, 8))
+    for later in ("removeprefix", "removesuffix", "bit_count", "math.lcm", "zoneinfo", "tomllib", "strict=", "itertools.batched", "pairwise"):
+        assert later not in text, later
+
+
 @pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
 def test_signatures_of_the_rfc(public: str, message: str, signature: str) -> None:
     given = bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(signature)
