@@ -119,8 +119,8 @@ def write_folder(
 def folder(tmp_path: Path, corpus: Corpus) -> Write:
     """Return a function that writes a case folder; each text may be another, and of all other kinds there is an empty table."""
 
-    def write(name: str = "case", **texts: str) -> Path:
-        return write_folder(tmp_path / name, corpus, **texts)
+    def write(name: str = "case", *texts: str, **named: str) -> Path:
+        return write_folder(tmp_path / name, corpus, *texts, **named)
 
     return write
 

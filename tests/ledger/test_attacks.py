@@ -318,7 +318,7 @@ def test_an_index_that_leads_elsewhere(path: Path, check: Check) -> None:
 def back_date(raw: sqlite3.Connection) -> None:
     """An attestation made a day earlier: body, digest and columns agree."""
     seq, body = body_of(raw, "attestation")
-    set_body(raw, seq, {**body, "made_at": body["made_at"].replace("T", "T").replace(body["made_at"][8:10], "01")})
+    set_body(raw, seq, {**body, "made_at": f"{body['made_at'][:8]}01{body['made_at'][10:]}"})
     raw.execute("UPDATE attestation SET made_at = ? WHERE seq = ?", [hengxin_seconds(body_of(raw, "attestation")[1]["made_at"]), seq])
 
 
