@@ -72,7 +72,8 @@ def test_nothing_differs_where_nothing_was_done(ledger: Ledger, corpus: Corpus, 
 
 ALTERED = {
     "a grade": "UPDATE entry SET body = replace(body, '\"grade\":\"C\"', '\"grade\":\"B\"') WHERE sort = 'receipt'",
-    "the number": "UPDATE entry SET digest = 'ff' || substr(digest, 3) WHERE seq = (SELECT min(seq) FROM receipt WHERE subject = :s)",
+    "the number": "UPDATE entry SET digest = CASE substr(digest, 1, 1) WHEN 'f' THEN '0' ELSE 'f' END || substr(digest, 2) "
+                  "WHERE seq = (SELECT min(seq) FROM receipt WHERE subject = :s)",
     "the subject": "UPDATE receipt SET rulebook = 'other' WHERE subject = :s",
     "the day": "UPDATE receipt SET as_of = '2020-01-01' WHERE subject = :s",
     "the moment": "UPDATE receipt SET known_at = known_at - 1 WHERE subject = :s",
