@@ -64,7 +64,7 @@ demo: setup
 	@HENGXIN=$(VENV)/bin/hengxin PYTHON=$(PY) sh fixtures/demo.sh
 
 test: setup $(DONE_POSTGRES)
-	@$(PY) -m pytest $(PYTEST_ARGS) tests
+	@$(PY) -m pytest -n auto --dist loadfile $(PYTEST_ARGS) tests
 
 lint: setup
 	@bad=; \
