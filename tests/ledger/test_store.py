@@ -247,7 +247,7 @@ def test_a_ledger_that_may_only_be_read(tmp_path: Path, corpus: Corpus, folder: 
     child = ["-c", program, str(home / "a.db")]
     if os.geteuid() == 0:
         for parent in (home, *home.parents):
-            if parent.stat().st_uid == 0 and str(parent).startswith(str(tmp_path.parents[1])):
+            if parent.stat().st_uid == 0 and "pytest-of-" in str(parent):  # with workers there is one folder more
                 parent.chmod(0o755)
     (home / "a.db").chmod(0o444)
     try:
