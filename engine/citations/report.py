@@ -10,7 +10,8 @@ from engine.calendar import format_day
 from engine.citations.uses import Use
 from engine.citations.walk import read_mentions
 from engine.citations.words import STANDING, STATUS, fact, sort
-from engine.explain.ruletext.page import width, wrap
+from engine.columns import width
+from engine.explain.ruletext.page import wrap
 from engine.explain.words import word
 from engine.law import Instrument, LawLibrary, Provision, locate, part_day
 from engine.problems import Lang

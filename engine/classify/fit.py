@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.explain.text import pad, width, wrap
+from engine.columns import pad, width
+from engine.explain.text import wrap
 
 GAP = 2
 

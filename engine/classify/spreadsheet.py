@@ -7,14 +7,13 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from engine.calendar import format_day
 from engine.classify.rows import COLUMNS, rows
 from engine.classify.run import Run
 from engine.decide import Decision
-from engine.exchange import safe_text
+from engine.exchange import open_workbook, safe_text
 from engine.explain.values import moment
 from engine.problems import Lang
 
@@ -44,21 +43,8 @@ def _cell(key: str, value: str) -> str:
 
 def xlsx_bytes(run: Run, lang: Lang) -> bytes:
     """Return the results as a workbook with a sheet per rulebook; the same results give the same bytes."""
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(stream, options)
-    base = {"font_name": "仿宋", "font_size": 11, "valign": "vcenter", "text_wrap": True}
-    formats = {
-        "title": book.add_format({**base, "font_name": "方正小标宋简体", "font_size": 18, "align": "center"}),
-        "note": book.add_format({**base, "text_wrap": False}),
-        "head": book.add_format(
-            {**base, "font_name": "黑体", "bold": True, "align": "center", "bg_color": "#F2F2F2", "border": 1}
-        ),
-        "cell": book.add_format({**base, "border": 1, "num_format": "@"}),
-        "number": book.add_format({**base, "border": 1, "align": "right"}),
-    }
+    book, formats = open_workbook(stream, run.case.title)
     found: dict[str, list[Decision]] = {}
     for decision in run.decisions:
         found.setdefault(decision.rulebook, []).append(decision)
@@ -66,7 +52,6 @@ def xlsx_bytes(run: Run, lang: Lang) -> bytes:
         _fill(book.add_worksheet(_sheet_name(number, name)), run, decisions, lang, formats)
     if not found:
         book.add_worksheet("1").write_string(0, 0, "没有适用的规则集" if lang == "zh" else "no rulebook fits")
-    book.set_properties({"title": run.case.title, "created": datetime(2000, 1, 1)})
     book.close()
     return stream.getvalue()
 

@@ -7,6 +7,7 @@ from engine.exchange.registers import Register, RegisterRow, RegisterSpec, read_
 from engine.exchange.rejects import safe_text, write_rejections
 from engine.exchange.report import Defect, Notice, Rejection, TableReport
 from engine.exchange.templates import write_template
+from engine.exchange.workbook import open_workbook
 
 __all__ = [
     "Amended",
@@ -21,6 +22,7 @@ __all__ = [
     "TableReport",
     "amend",
     "describe_tables",
+    "open_workbook",
     "read_case",
     "read_register",
     "safe_text",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from unicodedata import east_asian_width
 
+from engine.columns import pad, width
 from engine.explain.blocks import Block, Facts, Items, Note, Page, Paragraph, Section, Table, Tree
 
 WIDTH = 80
@@ -16,20 +16,6 @@ _OPENING = "（《“‘【〔(["
 _TOKEN = re.compile(r"\s+|\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|[\x21-\x2c\x2e-\x7e\u00a0-\u02ff]+-*|.", re.DOTALL)
 _NARROWEST = 6
 _SHORT_WORD = 14
-
-
-@lru_cache(maxsize=65536)
-def width(text: str) -> int:
-    """Return the number of columns a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def pad(text: str, columns: int, *, right: bool = False) -> str:
-    """Fill a text with blanks to a number of columns."""
-    blanks = " " * max(0, columns - width(text))
-    return blanks + text if right else text + blanks
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -6,12 +6,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from engine.calendar import format_day
-from engine.exchange import Register, safe_text
+from engine.exchange import Register, open_workbook, safe_text
 from engine.facts import AREAS, Dictionary
 from engine.inspection.model import Plan, Visit
 from engine.inspection.words import DEPTH, KIND, PROVISIONAL, SCHEME_STATUS, STATUS, TRIAL
@@ -113,25 +112,12 @@ def plan_csv(plan: Plan, dictionary: Dictionary, lang: Lang) -> bytes:
 
 def plan_xlsx(plan: Plan, dictionary: Dictionary, lang: Lang) -> bytes:
     """Return the plan as a workbook: visits, load by inspector, what cannot be kept. The same plan gives the same bytes."""
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
+    title = plan.title_zh if lang == "zh" else plan.title_en
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(stream, options)
-    base = {"font_name": "仿宋", "font_size": 11, "valign": "vcenter", "text_wrap": True}
-    styles = {
-        "title": book.add_format({**base, "font_name": "方正小标宋简体", "font_size": 18, "align": "center"}),
-        "note": book.add_format({**base, "text_wrap": False}),
-        "head": book.add_format(
-            {**base, "font_name": "黑体", "bold": True, "align": "center", "bg_color": "#F2F2F2", "border": 1}
-        ),
-        "cell": book.add_format({**base, "border": 1, "num_format": "@"}),
-        "number": book.add_format({**base, "border": 1, "align": "right"}),
-    }
+    book, styles = open_workbook(stream, title)
     table = PlanTable(plan, dictionary, lang)
     heads = [(title(lang), width) for title, width in COLUMNS.values()]
     rows: list[list[str | int]] = [[line[key] for key in COLUMNS] for line in table.lines()]
-    title = plan.title_zh if lang == "zh" else plan.title_en
     _sheet(book, styles, Text("检查计划", "visits")(lang), title, _note(plan, lang), heads, rows)
     load = loads(plan)
     people: list[list[str | int]] = [
@@ -154,7 +140,6 @@ def plan_xlsx(plan: Plan, dictionary: Dictionary, lang: Lang) -> bytes:
     _sheet(
         book, styles, Text("排不下的和提示", "problems")(lang), title, "", list(named_p if lang == "zh" else english_p), problems
     )
-    book.set_properties({"title": title, "created": datetime(2000, 1, 1)})
     book.close()
     return stream.getvalue()
 

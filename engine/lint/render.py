@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from unicodedata import east_asian_width
 
 from engine.calendar import format_day
+from engine.columns import pad, width
 from engine.lint.pages import page_name
 from engine.lint.published import EntryData, LintData, SilenceData
 from engine.lint.run import TITLES, Entry, LintReport
@@ -92,19 +92,9 @@ def _table(report: LintReport, lang: Lang) -> list[str]:
     widths = [max((width(row[column]) for row in rows), default=0) for column in range(3)]
     lines = []
     for times, code, title, link in rows:
-        line = f"  {_padded(times, widths[0], right=True)}  {_padded(code, widths[1])}  {_padded(title, widths[2])}  {link}"
+        line = f"  {pad(times, widths[0], right=True)}  {pad(code, widths[1])}  {pad(title, widths[2])}  {link}"
         lines.append(line.rstrip())
     return [*lines, ""] if lines else []
-
-
-def width(text: str) -> int:
-    """Return how many columns a terminal needs for a text: Chinese characters take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _padded(text: str, columns: int, *, right: bool = False) -> str:
-    space = " " * (columns - width(text))
-    return space + text if right else text + space
 
 
 def as_json(report: LintReport) -> str:

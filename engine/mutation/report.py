@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.casebook.coverage.report import bar, pad, width
+from engine.casebook.coverage.report import bar
+from engine.columns import pad, width
 from engine.mutation.operators import OPERATORS
 from engine.mutation.trial import State, Verdict
 from engine.problems import Lang, Problem, Text

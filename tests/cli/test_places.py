@@ -114,7 +114,7 @@ def test_a_place_without_rulebooks_is_refused_with_the_known_ones(case_of: Calla
 
 
 def test_the_list_of_rulebooks_is_one_aligned_table(inside: Run) -> None:
-    from engine.explain.text import width
+    from engine.columns import width
 
     lines = inside("rules", "list", env={"COLUMNS": "120"}).stdout.decode().splitlines()
     head = lines[0]

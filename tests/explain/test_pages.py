@@ -10,13 +10,14 @@ from itertools import groupby
 
 import pytest
 
+from engine.columns import width
 from engine.decide.outcome import Reason
 from engine.explain import build, explain, values
 from engine.explain.blocks import Paragraph, Table
 from engine.explain.html import render_html
 from engine.explain.questions import outcome_cells
 from engine.explain.reader import Reader
-from engine.explain.text import render_text, width
+from engine.explain.text import render_text
 
 from .readers import Held, texts
 

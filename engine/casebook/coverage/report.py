@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-from unicodedata import east_asian_width
 
 from engine.casebook.coverage.measure import Coverage, Reached
+from engine.columns import pad, width
 from engine.problems import Lang, Text
 
 _SECTIONS = {
@@ -105,13 +105,3 @@ def bar(done: int, of: int, length: int = _BAR) -> str:
     """Return a bar of text; it is full only if all is done."""
     full = length if done >= of else min(length - 1, length * done // max(of, 1))
     return "█" * full + "░" * (length - full)
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def pad(text: str, columns: int) -> str:
-    """Return a text filled up with blanks to a number of columns."""
-    return text + " " * max(0, columns - width(text))

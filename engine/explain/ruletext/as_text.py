@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.columns import pad, width
 from engine.explain.ruletext.draft import Article, Draft, Grid, Heading, Item, Para, Source, plain
-from engine.explain.ruletext.page import WIDTH, width, wrap
+from engine.explain.ruletext.page import WIDTH, wrap
 from engine.explain.ruletext.phrases import say
 from engine.law import numeral
 from engine.problems import Lang
@@ -106,7 +107,7 @@ def _grid(block: Grid, indent: str) -> Iterator[str]:
     every = [[plain(cell) for cell in row] for row in (block.headings, *block.rows)]
     sizes = [max(width(row[at]) for row in every) for at in range(len(block.headings))]
     for index, row in enumerate(every):
-        cells = (cell + " " * (size - width(cell)) for cell, size in zip(row, sizes, strict=True))
+        cells = (pad(cell, size) for cell, size in zip(row, sizes, strict=True))
         yield (indent + "  ".join(cells)).rstrip()
         if not index:
             yield indent + "  ".join("-" * size for size in sizes)

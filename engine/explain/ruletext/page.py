@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from engine.columns import width
 
 WIDTH = 100
 _NO_START = "，。；：、）》”〕】！？,.;:)]%"
 _NO_END = "（〔“《【(["
 _TOKEN = re.compile(r"[ ]+|[!-~]+|.", re.DOTALL)
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes: Chinese characters and full-width punctuation take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text)
 
 
 def wrap(text: str, first: str, rest: str) -> list[str]:

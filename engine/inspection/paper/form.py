@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.explain.text import width
+from engine.columns import width
 from engine.facts import CodeList, Dictionary
 from engine.inspection.model import Visit
 from engine.inspection.paper.fields import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.calendar import format_day
-from engine.explain.text import width
+from engine.columns import width
 from engine.inspection.model import Visit
 from engine.inspection.paper.sayings import RESULT_DAYS, TRIAL
 from engine.inspection.paper.sheets import House, clean, page, span

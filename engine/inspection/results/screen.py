@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.calendar import format_day
 from engine.classify.fit import Column, fit
-from engine.explain.text import pad, width
+from engine.columns import pad, width
 from engine.facts import Dictionary
 from engine.inspection.paper.sayings import TRIAL
 from engine.inspection.results.progress import Coverage, Progress
