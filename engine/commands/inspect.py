@@ -186,49 +186,62 @@ def draw(
     rules: RulesOption = None,
 ) -> None:
     """Commit to a population, draw from it, or run a draw again."""
-    from engine.inspection import Libraries, canonical, draw_from, draw_page, read_commitment, read_draw, same, write_file
-    from engine.inspection import commit as make_commitment
-
     words = settle(lang)
     if check is not None:
         if commitment is None:
             raise Wrong("--check 须同时给出 --commitment 承诺文件", "--check needs --commitment")
-        result, promised = read_draw(check), read_commitment(commitment)
-        differences = same(result, promised)
-        for difference in differences:
-            say(f"  {difference(words.screen)}")
-        if differences:
-            write_out(Text("复核不符：名单或所载内容与承诺和种子推出的不一致\n", "NOT the same\n")(words.screen))
-            raise typer.Exit(Exit.DISAGREE)
-        count = sum(len(item.drawn) for item in result.strata)
-        write_out(Text(f"复核一致：{count} 户，与承诺和种子推出的名单相同\n", f"the same list: {count} drawn\n")(words.screen))
-        return
-    if commit is not None:
+        _check_draw(check, commitment, words.screen)
+    elif commit is not None:
         if period is None:
             raise Wrong("--commit 须同时给出 --period", "--commit needs --period")
         span, source = _source(period, (case_dir, ledger), sector, rulebook, as_of, known_at, rules, None)
-        libraries = Libraries(source, None, None, None, registry)
-        made = make_commitment(source, libraries.people(), span, seed_from)
-        write_file(commit, canonical(made))
-        strata, total = len(made.strata), sum(item.take for item in made.strata)
-        zh = f"承诺写入 {commit}：{strata} 类，将抽 {total} 户\n承诺摘要 {made.digest}\n请先公布摘要和种子来源，再取种子。"
-        say(
-            Text(
-                zh,
-                f"commitment in {commit}: {strata} classes, {total} to draw\ndigest {made.digest}\nPublish it before the seed.",
-            )
-        )
-        if _libraries(libraries.reports(), libraries.defects()):
-            raise typer.Exit(Exit.INPUT_REJECTED)
-        return
-    if seed is None or commitment is None:
+        _commit_to(source, span, registry, seed_from, commit)
+    elif seed is not None and commitment is not None:
+        _draw_by(commitment, seed, out, words.screen)
+    else:
         zh = "抽取分三步：--commit 写承诺；--commitment 承诺文件 --seed 种子 --out 结果；--commitment 承诺文件 --check 结果"
         raise Wrong(zh, "three steps: --commit; --commitment with --seed and --out; --commitment with --check")
+
+
+def _commit_to(source: Source, span: Period, registry: Path | None, seed_from: str, out: Path) -> None:
+    """Write the commitment to a population, before the seed is known."""
+    from engine.inspection import Libraries, canonical, commit, write_file
+
+    libraries = Libraries(source, None, None, None, registry)
+    made = commit(source, libraries.people(), span, seed_from)
+    write_file(out, canonical(made))
+    strata, total = len(made.strata), sum(item.take for item in made.strata)
+    zh = f"承诺写入 {out}：{strata} 类，将抽 {total} 户\n承诺摘要 {made.digest}\n请先公布摘要和种子来源，再取种子。"
+    en = f"commitment in {out}: {strata} classes, {total} to draw\ndigest {made.digest}\nPublish it before the seed."
+    say(Text(zh, en))
+    if _libraries(libraries.reports(), libraries.defects()):
+        raise typer.Exit(Exit.INPUT_REJECTED)
+
+
+def _draw_by(commitment: Path, seed: str, out: Path | None, lang: Lang) -> None:
+    """Draw from what was committed to, by the seed."""
+    from engine.inspection import canonical, draw_from, draw_page, read_commitment, write_file
+
     result = draw_from(read_commitment(commitment), seed)
     if out is not None:
         write_file(out, canonical(result))
         say(Text(f"抽取结果写入 {out}", f"the draw is in {out}"))
-    _page(draw_page(result, words.screen))
+    _page(draw_page(result, lang))
+
+
+def _check_draw(check: Path, commitment: Path, lang: Lang) -> None:
+    """Draw again and compare."""
+    from engine.inspection import read_commitment, read_draw, same
+
+    result = read_draw(check)
+    differences = same(result, read_commitment(commitment))
+    for difference in differences:
+        say(f"  {difference(lang)}")
+    if differences:
+        write_out(Text("复核不符：名单或所载内容与承诺和种子推出的不一致\n", "NOT the same\n")(lang))
+        raise typer.Exit(Exit.DISAGREE)
+    count = sum(len(item.drawn) for item in result.strata)
+    write_out(Text(f"复核一致：{count} 户，与承诺和种子推出的名单相同\n", f"the same list: {count} drawn\n")(lang))
 
 
 def _source(

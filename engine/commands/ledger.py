@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,14 +31,15 @@ def list_(
     lang: LangArgument = None,
 ) -> None:
     """List the receipts of an enterprise, or the latest of all."""
-    from engine.ledger import open_ledger, receipts
+    from engine.ledger import open_ledger, receipts, scheme_titles
 
     words = settle(lang)
     with open_ledger(ledger) as opened:
         found = receipts(opened, uscc)
+        titles = scheme_titles(opened, found)
     zh = ("存证编号", "企业名称", "规则集", "基准日", "知悉时点", "结论")
     headings = zh if words.screen == "zh" else ("receipt", "enterprise", "rulebook", "as of", "known at", "outcome")
-    print_table(headings, [_listed(item, words.screen) for item in found], wrapped=(1, 5))
+    print_table(headings, [_listed(item, titles[item.receipt], words.screen) for item in found], wrapped=(1, 5))
 
 
 @app.command("show", help=t("按存证重作一份决定并说明理由。", "Make the decision of a receipt again and explain it."))
@@ -158,11 +160,15 @@ def _told(item: Remade, lang: Lang) -> str:
     return line + (f"\n    {', '.join(item.paths)}" if item.paths else "")
 
 
-def _listed(item: Found, lang: Lang) -> tuple[str, ...]:
+def _listed(item: Found, titles: Mapping[str, Text], lang: Lang) -> tuple[str, ...]:
+    from engine.classify.rows import STATUS
     from engine.explain.values import moment
 
     schemes = item.decision.get("schemes") or {}
-    said = [f"{name} {scheme['grade'] or scheme['status']}" for name, scheme in sorted(schemes.items())]
+    said = [
+        f"{titles[name](lang) if name in titles else name} {scheme['grade'] or STATUS[scheme['status']](lang)}"
+        for name, scheme in sorted(schemes.items())
+    ]
     joint = "，" if lang == "zh" else ", "
-    known = moment(item.known_at)
-    return (item.receipt[:16], item.name, item.rulebook, item.as_of, known, joint.join(said) or item.decision["standing"])
+    concluded = joint.join(said) or STATUS["no_rulebook"](lang)
+    return (item.receipt[:16], item.name, item.rulebook, item.as_of, moment(item.known_at), concluded)

@@ -13,7 +13,7 @@ from engine.ledger.deliveries import Imported, import_case
 from engine.ledger.erasing import erase
 from engine.ledger.errors import LedgerError, NotInLedger, Unmendable
 from engine.ledger.log import find, leaves, receipt, size
-from engine.ledger.lookup import Found, Step, history, receipts
+from engine.ledger.lookup import Found, Step, history, receipts, scheme_titles
 from engine.ledger.proving import make_checkpoint, prove
 from engine.ledger.remake import Corpora, Remade, Sort, decide_again
 from engine.ledger.replaying import Replayed, receipts_of, replay
@@ -62,6 +62,7 @@ __all__ = [
     "receipts",
     "receipts_of",
     "replay",
+    "scheme_titles",
     "size",
     "store_run",
     "verify",

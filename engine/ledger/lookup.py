@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from engine.calendar import parse_day
 from engine.facts import UsccError, Value, normalise_uscc
 from engine.ledger.canonical import Json
-from engine.ledger.errors import NotInLedger
+from engine.ledger.errors import NotInLedger, Unmendable
+from engine.ledger.remake import Corpora
 from engine.ledger.store import Ledger
 from engine.ledger.tables import DELIVERY, DELIVERY_RECORD, ENTRY, RECEIPT, RECORD_VERSION
 from engine.ledger.versions import NAME, Version, versions_of
+from engine.problems import Text
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,22 @@ def receipts(ledger: Ledger, subject: str | None = None, limit: int = 200) -> li
             Found(row.digest, row.seq, row.subject, said["subject"]["name"], row.rulebook, row.as_of, row.known_at, said)
         )
     return found
+
+
+def scheme_titles(ledger: Ledger, found: Sequence[Found]) -> dict[str, Mapping[str, Text]]:
+    """Return, for each receipt, the titles of its schemes by id; none where its corpus cannot be had any more."""
+    corpora = Corpora()
+    titles: dict[str, Mapping[str, Text]] = {}
+    with ledger.reading() as connection:
+        for item in found:
+            try:
+                selected = corpora.get(connection, item.decision["corpus"]).select(item.rulebook, parse_day(item.as_of))
+            except Unmendable:
+                titles[item.receipt] = {}
+                continue
+            program = selected.program
+            titles[item.receipt] = {name: scheme.title for name, scheme in program.schemes.items()} if program else {}
+    return titles
 
 
 def _code(name: str) -> str:

@@ -41,6 +41,9 @@ def test_from_tables_to_receipts_and_back(inside: Run, case: Path, tmp_path: Pat
     assert "没有新增" in err
     assert "其中新增 0 份" in err
     assert ledger.exists()
+    listed, _ = said(inside("ledger", "list", JIA, "--ledger", ledger))
+    assert "建筑市场信用等级 " in listed, "a list is read by people: schemes by their titles"
+    assert "credit " not in listed
     again, err = said(inside("classify", *AS_OF, "--ledger", ledger, "--format", "json"))
     plain, _ = said(inside("classify", case, *AS_OF, "--format", "json"))
     assert json.loads(again)["decisions"] == json.loads(plain)["decisions"]
