@@ -15,8 +15,9 @@ from random import Random
 from typing import Any, Literal
 
 from hypothesis import strategies as st
-from parity.rulebooks import PROVISION, RULEBOOK, Writer, load
+from parity.rulebooks import Writer, load
 from parity.worlds import Painter, World
+from parity.writing.basics import PROVISION, RULEBOOK
 
 from engine.calendar import OPEN, day
 from engine.decide.outcome import Outcome

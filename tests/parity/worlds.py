@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from random import Random
 from typing import Any
 
-from parity.rulebooks import KEYS, LIST_KEYS
+from parity.writing.basics import KEYS, LIST_KEYS
 
 from engine.calendar import OPEN, Intervals, WorkCalendar, add_months, day
 from engine.decide.prepare import end_of_day

@@ -19,15 +19,12 @@ from engine.decide.compiled.emit_python.functions import (
     term_functions,
     until_function,
 )
+from engine.decide.compiled.emit_python.grading import scheme_function
 from engine.decide.compiled.emit_python.layout import Layout
+from engine.decide.compiled.emit_python.listing import list_function
 from engine.decide.compiled.emit_python.records import pair_function, record_function
-from engine.decide.compiled.emit_python.subject import (
-    list_function,
-    outcomes_function,
-    scheme_function,
-    supervision_function,
-    tallies_function,
-)
+from engine.decide.compiled.emit_python.subject import outcomes_function, tallies_function
+from engine.decide.compiled.emit_python.supervising import supervision_function
 from engine.decide.compiled.emit_python.writer import Constants
 from engine.decide.compiled.plan import Plan
 from engine.decide.outcome import AppliedEffect, Pair, Reason, RepairResult, SchemeResult
